@@ -1,0 +1,93 @@
+"""Who is asking, and what that lets them see: decided here, below every door (contract section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.kernel.errors import Forbidden, Unauthenticated
+from app.kernel.fields import Field
+from app.kernel.model import Visibility
+
+if TYPE_CHECKING:
+    from app.kernel.resource import Resource
+
+DOMAINS = ("plans", "organisation", "reference", "needs", "catalogue", "partners", "review")
+VERBS = ("read", "write")
+EXTRA_SCOPES = ("organisation:people", "plans:consider", "plans:incumbents")
+ADMIN = "admin"
+
+_READ_ALL = tuple(f"{domain}:read" for domain in DOMAINS)
+_WRITE_ALL = tuple(f"{domain}:write" for domain in DOMAINS)
+ROLES: dict[str, frozenset[str]] = {
+    "viewer": frozenset(_READ_ALL),
+    "integration": frozenset(_READ_ALL),
+    "focal_point": frozenset({*_READ_ALL, "needs:write"}),
+    "project_lead": frozenset({*_READ_ALL, "review:write"}),
+    "needs_officer": frozenset({*_READ_ALL, "needs:write"}),
+    "request_officer": frozenset({*_READ_ALL, "needs:write"}),
+    "prc_reviewer": frozenset({*_READ_ALL, "review:write"}),
+    "cdtu_reviewer": frozenset({*_READ_ALL, "needs:write", "review:write", "catalogue:write"}),
+    "partner_officer": frozenset({*_READ_ALL, "partners:write"}),
+    "partner_user": frozenset(),
+    "editor": frozenset({*_READ_ALL, *_WRITE_ALL, "plans:consider"}),
+    "admin": frozenset({ADMIN}),
+}
+"""Roles of model section 4.J as sets of scopes; `admin` implies every scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One caller of one request. `name` is what the history records, e.g. `key:learning-platform`."""
+
+    name: str | None = None
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def anonymous(self) -> bool:
+        return self.name is None
+
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes or ADMIN in self.scopes
+
+    def must(self, scope: str) -> None:
+        """Raise Unauthenticated or Forbidden unless the caller has the scope."""
+        if self.may(scope):
+            return
+        if self.anonymous:
+            raise Unauthenticated("This needs an API key.")
+        raise Forbidden(scope)
+
+
+ANONYMOUS = Caller()
+SYSTEM = Caller("system", frozenset({ADMIN}))
+
+
+def field_scope(resource: Resource, item: Field) -> str | None:
+    """The scope a reader needs for a field, `read` spelled out as the domain's own."""
+    return f"{resource.domain}:read" if item.scope == "read" else item.scope
+
+
+def readable(resource: Resource, item: Field, scopes: frozenset[str]) -> bool:
+    scope = field_scope(resource, item)
+    return scope is None or scope in scopes or ADMIN in scopes
+
+
+def visible_levels(resource: Resource, scopes: frozenset[str]) -> tuple[str, ...] | None:
+    """The visibility values these scopes may see in a resource; None means all of them."""
+    if ADMIN in scopes:
+        return None
+    levels: list[str] = [Visibility.PUBLIC]
+    if f"{resource.domain}:partner" in scopes or f"{resource.domain}:read" in scopes:
+        levels.append(Visibility.PARTNER)
+    if f"{resource.domain}:read" in scopes:
+        levels.append(Visibility.INTERNAL)
+    if resource.restricted_scope is not None and resource.restricted_scope in scopes:
+        levels.append(Visibility.RESTRICTED)
+    return tuple(levels)
+
+
+def may_edit(resource: Resource, scopes: Iterable[str]) -> bool:
+    held = frozenset(scopes)
+    return ADMIN in held or f"{resource.domain}:write" in held

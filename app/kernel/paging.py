@@ -1,0 +1,187 @@
+"""Which rows: filters, keyset positions, order and search as SQL (contract section 3).
+
+A list never counts and never skips: it starts after a position in an index. Nulls come last in both directions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.kernel import kinds
+from app.kernel.access import readable
+from app.kernel.fields import Field
+from app.kernel.kinds import LANGUAGES
+from app.kernel.resource import Resource
+from app.kernel.shapes import Filter, Page
+
+if TYPE_CHECKING:
+    from app.kernel.select import Builder
+
+CANDIDATES = 1000
+"""A search ranks the newest matches up to this many (performance.md, Scale)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSql:
+    """`sql` yields the columns of the table plus n (1, 2, …) and k (the row's cursor keys as JSON text).
+
+    `limit` is the SQL of the page size, `matching` the condition without the position, for counting.
+    """
+
+    sql: str
+    limit: str
+    matching: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One term of the order, seen from the direction of reading."""
+
+    expression: str
+    cast: str
+    descending: bool
+    nullable: bool
+    nulls_first: bool
+
+    def order(self) -> str:
+        nulls = f" NULLS {'FIRST' if self.nulls_first else 'LAST'}" if self.nullable else ""
+        return f"{self.expression}{' DESC' if self.descending else ''}{nulls}"
+
+
+def page_sql(build: Builder, resource: Resource, page: Page, where: str, alias: str) -> PageSql:
+    """The rows of one page, one more than asked for, so that the reader knows whether there are more."""
+    conditions = [where, *(condition(build, resource, alias, item) for item in page.filters)]
+    source = f"SELECT {alias}.* FROM {resource.table} {alias}"
+    ranked = page.search is not None and not page.sort
+    if page.search is not None:
+        conditions.append(_matches(build, resource, alias, page.search))
+    matching = " AND ".join(conditions)
+    if ranked:
+        source, matching_rows = _ranked(build, resource, page, matching, alias), "true"
+    else:
+        matching_rows = matching
+    keys = _keys(resource, page, alias, ranked=ranked)
+    limit = build.parameter(page.limit, "int")
+    order = ", ".join(key.order() for key in keys)
+    segments = _segments(build, page, keys)
+    selects = [
+        f"{source} WHERE {' AND '.join([matching_rows, *segment])} ORDER BY {order} LIMIT {limit} + 1"
+        for segment in segments
+    ]
+    rows = selects[0] if len(selects) == 1 else " UNION ALL ".join(f"({sql})" for sql in selects)
+    cursor = ", ".join(key.expression for key in keys)
+    numbered = (
+        f"SELECT {alias}.*, row_number() OVER (ORDER BY {order}) AS n, json_build_array({cursor})::text AS k "
+        f"FROM ({rows}) {alias} ORDER BY {order} LIMIT {limit} + 1"
+    )
+    return PageSql(numbered, limit, matching)
+
+
+def _keys(resource: Resource, page: Page, alias: str, *, ranked: bool) -> list[Key]:
+    if ranked:
+        return [
+            Key(f"{alias}.rank_", "float8", not page.backward, False, False),
+            Key(f"{alias}.id", "uuid", not page.backward, False, False),
+        ]
+    keys = []
+    descending = False
+    for name, descending in page.sort or resource.sort:
+        item = resource.fields[name]
+        keys.append(
+            Key(item.column(alias), item.kind.sql, descending != page.backward, item.nullable, page.backward)
+        )
+        if name == "id":
+            return keys
+    keys.append(Key(f"{alias}.id", "uuid", descending != page.backward, False, False))
+    return keys
+
+
+def _segments(build: Builder, page: Page, keys: list[Key]) -> list[list[str]]:
+    """Disjoint ranges, in order of reading, that together hold all rows after the cursor; each can use an index."""
+    if page.cursor is None:
+        return [[]]
+    values = [build.parameter(page.cursor_slot + place, f"text::{key.cast}") for place, key in enumerate(keys)]
+    if not any(key.nullable for key in keys) and len({key.descending for key in keys}) == 1:
+        sign = "<" if keys[0].descending else ">"
+        left = ", ".join(key.expression for key in keys)
+        return [[f"({left}) {sign} ({', '.join(values)})"]]
+    found: list[list[str]] = []
+    for place in reversed(range(len(keys))):
+        same = [_equal(keys[i], values[i], null=page.cursor[i]) for i in range(place)]
+        for after in _after(keys[place], values[place], null=page.cursor[place]):
+            found.append([*same, after])
+    return found
+
+
+def _equal(key: Key, value: str, *, null: bool) -> str:
+    return f"{key.expression} IS NULL" if null else f"{key.expression} = {value}"
+
+
+def _after(key: Key, value: str, *, null: bool) -> list[str]:
+    sign = "<" if key.descending else ">"
+    if null:
+        return [f"{key.expression} IS NOT NULL"] if key.nulls_first else []
+    later = [f"{key.expression} {sign} {value}"]
+    if key.nullable and not key.nulls_first:
+        later.append(f"{key.expression} IS NULL")
+    return later
+
+
+def condition(build: Builder, resource: Resource, alias: str, item: Filter) -> str:
+    """SQL of one filter, through relations where its path leads."""
+    if item.path:
+        relation = resource.relations[item.path[0]]
+        child = build.alias()
+        rest = Filter(item.path[1:], item.field, item.operator, item.slot)
+        inner = f"{build.visible(relation.target, child)} AND {condition(build, relation.target, child, rest)}"
+        if relation.array:
+            return f'EXISTS (SELECT 1 FROM {relation.target.table} {child} WHERE {child}.id = ANY({alias}."{relation.column}") AND {inner})'
+        if relation.many:
+            return f'EXISTS (SELECT 1 FROM {relation.target.table} {child} WHERE {child}."{relation.column}" = {alias}.id AND {inner})'
+        return f'{alias}."{relation.column}" IN (SELECT {child}.id FROM {relation.target.table} {child} WHERE {inner})'
+    declared = resource.fields[item.field]
+    column = declared.column(alias)
+    cast = declared.kind.sql
+    match item.operator:
+        case "is_null":
+            return f"({column} IS NULL) = {build.parameter(item.slot, 'boolean')}"
+        case "eq" if declared.kind in (kinds.TEXTS, kinds.REFS):
+            return f"{column} @> ARRAY[{build.parameter(item.slot, cast.removesuffix('[]'))}]"
+        case "in" if declared.kind in (kinds.TEXTS, kinds.REFS):
+            return f"{column} && {build.parameter(item.slot, cast)}"
+        case "in":
+            return f"{column} = ANY({build.parameter(item.slot, cast + '[]')})"
+    sign = {"eq": "=", "gte": ">=", "lte": "<=", "gt": ">", "lt": "<"}[item.operator]
+    return f"{column} {sign} {build.parameter(item.slot, cast)}"
+
+
+def _configuration(build: Builder) -> str:
+    lang = build.reader.lang
+    return f"hinge_{lang if lang in LANGUAGES else LANGUAGES[0]}"
+
+
+def _matches(build: Builder, resource: Resource, alias: str, slot: int) -> str:
+    text = build.parameter(slot, "text")
+    found = [f"{alias}.search_vector @@ hinge_query('{_configuration(build)}', {text})"]
+    found += [f"hinge_fold({text}) <% hinge_fold({item.column(alias)})" for item in _fuzzy(build, resource)]
+    return f"({' OR '.join(found)})"
+
+
+def _fuzzy(build: Builder, resource: Resource) -> list[Field]:
+    return [item for item in resource.fields.values() if item.fuzzy and readable(resource, item, build.reader.scopes)]
+
+
+def _ranked(build: Builder, resource: Resource, page: Page, matching: str, alias: str) -> str:
+    """The newest matches with their rank. The anchor keeps later records out of a walk that has begun."""
+    assert page.search is not None and page.anchor is not None
+    text = build.parameter(page.search, "text")
+    rank = f"ts_rank(c.search_vector, hinge_query('{_configuration(build)}', {text}))"
+    for item in _fuzzy(build, resource):
+        rank += f" + word_similarity(hinge_fold({text}), hinge_fold({item.column('c')}))"
+    anchor = build.parameter(page.anchor, "text::uuid")
+    return (
+        f"SELECT {alias}.* FROM (SELECT c.*, round(({rank})::numeric, 5)::float8 AS rank_ FROM "
+        f"(SELECT {alias}.* FROM {resource.table} {alias} WHERE {matching} AND {alias}.id <= {anchor} "
+        f"ORDER BY {alias}.id DESC LIMIT {CANDIDATES}) c) {alias}"
+    )

@@ -1,0 +1,86 @@
+"""References and vocabulary terms in a payload: each must exist and be visible to the writer (contract section 4)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import text
+
+from app.kernel import kinds
+from app.kernel.access import visible_levels
+from app.kernel.errors import Fault, unknown
+from app.kernel.model import Record
+from app.kernel.query import looks_like_id, parse_id
+from app.kernel.resource import Registry, Resource
+from app.kernel.session import Unit
+
+
+async def resolve_references(
+    unit: Unit, resource: Resource, record: Record, values: dict[str, Any]
+) -> tuple[dict[str, Any], list[Fault]]:
+    """Ids and codes → UUIDs by member, with a fault for each that leads nowhere."""
+    found: dict[str, Any] = {}
+    faults: list[Fault] = []
+    scope: uuid.UUID | None = getattr(record, resource.model.__scope__ or "", None)
+    names = sorted(values, key=lambda name: name != resource.model.__scope__)  # the scope first: codes hang on it
+    for name in names:
+        item, given = resource.fields[name], values[name]
+        if given is None or item.kind not in (kinds.REF, kinds.REFS):
+            continue
+        target = resource.relations[str(item.relation)].target
+        many = item.kind is kinds.REFS
+        resolved = []
+        for place, key in enumerate(given if many else [given]):
+            pointer = f"/{name}/{place}" if many else f"/{name}"
+            try:
+                match = await _lookup(unit, target, key, scope)
+            except kinds.BadValue as error:
+                faults.append(Fault(pointer, error.code, str(error)))
+                continue
+            if match is None:
+                faults.append(Fault(pointer, "reference", f"there is no {target.type} {key[:100]!r}"))
+            resolved.append(match)
+        found[name] = resolved if many else (resolved[0] if resolved else None)
+        if name == resource.model.__scope__:
+            scope = found[name]
+    return found, faults
+
+
+async def _lookup(unit: Unit, target: Resource, key: str, scope: uuid.UUID | None) -> uuid.UUID | None:
+    conditions = ["t.archived_at IS NULL"]
+    parameters: dict[str, Any] = {}
+    order = "t.id"
+    if looks_like_id(key):
+        conditions.append("t.id = :id")
+        parameters["id"] = parse_id(target.prefix, key)
+    else:
+        conditions.append("t.code = :code")
+        parameters["code"] = key
+        if target.model.__scope__ is not None and scope is not None:
+            conditions.append(f't."{target.model.__scope__}" = :scope')
+            parameters["scope"] = scope
+        elif target.current is not None:
+            order = target.current.replace("{t}", "t")
+    levels = visible_levels(target, unit.caller.scopes)
+    if levels is not None:
+        conditions.append("t.visibility = ANY(:levels)")
+        parameters["levels"] = list(levels)
+    sql = f"SELECT t.id FROM {target.table} t WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT 1"
+    match: uuid.UUID | None = (await unit.session.execute(text(sql), parameters)).scalar()
+    return match
+
+
+async def check_terms(unit: Unit, registry: Registry, resource: Resource, values: dict[str, Any]) -> list[Fault]:
+    """A fault for each code that its vocabulary does not hold."""
+    faults = []
+    for name, value in values.items():
+        vocabulary = resource.fields[name].vocabulary
+        if vocabulary is None or value is None or registry.terms is None:
+            continue
+        known = await registry.terms(unit, vocabulary)
+        for place, code in enumerate(value if isinstance(value, list) else [value]):
+            if code not in known:
+                pointer = f"/{name}/{place}" if isinstance(value, list) else f"/{name}"
+                faults.append(unknown(pointer, f"term of {vocabulary}", code, known))
+    return faults

@@ -1,0 +1,264 @@
+"""The only way in to the tables: create, patch, archive, restore, act.
+
+Each takes the Unit it happens in, checks permission, precondition, payload, references and rules, and flushes.
+None commits: the Unit does, when its block ends (contract section 4).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy import text as sql_text
+
+from app.kernel import kinds
+from app.kernel.access import may_edit, visible_levels
+from app.kernel.errors import Fault, Invalid, NotFound, PreconditionFailed, PreconditionRequired
+from app.kernel.faults import database_fault
+from app.kernel.fields import Field
+from app.kernel.kinds import DEFAULT_LANGUAGE, LANGUAGES
+from app.kernel.model import Record
+from app.kernel.query import looks_like_id, parse_id
+from app.kernel.references import check_terms, resolve_references
+from app.kernel.resource import Registry, Resource
+from app.kernel.schemas import create_schema, iso, member_model, patch_schema, validate
+from app.kernel.session import Unit
+from app.kernel.workflow import Transition
+
+
+def etag(record: Record) -> str:
+    """The version part of a record's entity tag; `select` writes the same in SQL."""
+    return f"v{record.row_version}.{str(record.id)[-8:]}"
+
+
+def require_match(record: Record, if_match: str | None) -> None:
+    """Hold a change to the version that its writer has seen (VR-83); raises 428 or 412."""
+    if if_match is None:
+        raise PreconditionRequired("Send the record's ETag as If-Match.")
+    current = etag(record)
+    for given in if_match.split(","):
+        tag = given.strip()
+        if tag == "*" or tag.strip('"').split("-")[0] == current:
+            return
+    raise PreconditionFailed(
+        "The record has changed since it was read.", headers={"ETag": f'"{current}"'}, etag=current
+    )
+
+
+async def find(unit: Unit, resource: Resource, key: str, scope: str | None = None) -> Record:
+    """The record of an id or code that this caller may see, locked for the rest of the Unit; raises NotFound."""
+    model: Any = resource.model
+    query = select(model).with_for_update().limit(1)
+    if looks_like_id(key):
+        try:
+            query = query.where(model.id == parse_id(resource.prefix, key))
+        except kinds.BadValue as error:
+            raise NotFound(f"There is no {resource.type} {key!r}: {error}.") from None
+    else:
+        query = query.where(model.code == key)
+        if resource.current:
+            query = query.order_by(sql_text(resource.current.replace("{t}", resource.table)))
+        if scope is not None and resource.model.__scope__ is not None:
+            owner = resource.relations[resource.model.__scope__.removesuffix("_id")].target
+            chosen = select(owner.model.id)
+            by_id = looks_like_id(scope)
+            chosen = chosen.where(owner.model.id == parse_id(owner.prefix, scope) if by_id else owner.model.code == scope)
+            query = query.where(getattr(model, resource.model.__scope__).in_(chosen))
+    levels = visible_levels(resource, unit.caller.scopes)
+    if levels is not None:
+        query = query.where(model.visibility.in_(levels))
+    if not may_edit(resource, unit.caller.scopes):
+        query = query.where(model.archived_at.is_(None))
+    if "\x00" in key:
+        raise NotFound(f"There is no {resource.type} of that name.")
+    found: Record | None = (await unit.session.execute(query)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"There is no {resource.type} {key[:100]!r}.")
+    return found
+
+
+async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) -> Record:
+    """A new record from a POST body; raises Invalid, Duplicate, Unauthenticated or Forbidden."""
+    unit.caller.must(f"{resource.domain}:write")
+    payload = validate(create_schema(resource), body, lang=unit.lang)
+    values = {name: getattr(payload, name) for name in payload.model_fields_set}
+    record = resource.model()
+    await _assign(unit, registry, resource, record, values)
+    if values.get("code") is None:
+        if resource.code_pattern is None:
+            raise Invalid(Fault("/code", "required", "is required"))
+        record.code = await _next_code(unit, resource.code_pattern)
+    if values.get("visibility") is None:
+        record.visibility = type(record).__mapper__.columns["visibility"].type.python_type(resource.visibility)
+    unit.session.add(record)
+    await flush(unit, resource)
+    for rule in resource.rules:
+        await rule(unit, record, None)
+    await flush(unit, resource)
+    return record
+
+
+async def patch(
+    unit: Unit, registry: Registry, resource: Resource, key: str, body: Any, if_match: str | None, scope: str | None = None
+) -> Record:
+    """RFC 7396 merge patch: absent members stay, null clears, one language never touches the others."""
+    unit.caller.must(f"{resource.domain}:write")
+    record = await find(unit, resource, key, scope)
+    require_match(record, if_match)
+    if not isinstance(body, dict):
+        raise Invalid(Fault("", "type", "the body must be a JSON object"))
+    fixed = [name for name in body if name in resource.fields and resource.fields[name].write is not True]
+    if fixed:
+        raise Invalid(*(Fault(f"/{name[:100]}", "read_only", "cannot be changed this way") for name in fixed))
+    merged = {
+        name: _merge(_stored(resource, record, name, unit), _spoken(resource, name, value, unit.lang))
+        if name in resource.fields
+        else value
+        for name, value in body.items()
+    }
+    payload = validate(patch_schema(resource), merged, lang=unit.lang)
+    before = {name: getattr(record, name) for name in payload.model_fields_set}
+    await _assign(unit, registry, resource, record, {name: getattr(payload, name) for name in payload.model_fields_set})
+    if unit.session.is_modified(record):
+        for rule in resource.rules:
+            await rule(unit, record, before)
+        await flush(unit, resource)
+    return record
+
+
+async def archive(unit: Unit, resource: Resource, key: str, if_match: str | None, scope: str | None = None) -> Record:
+    """DELETE: the record leaves every list and keeps its history."""
+    unit.caller.must(f"{resource.domain}:write")
+    record = await find(unit, resource, key, scope)
+    require_match(record, if_match)
+    if record.archived_at is None:
+        record.archived_at = dt.datetime.now(dt.UTC)
+        await flush(unit, resource)
+    return record
+
+
+async def restore(unit: Unit, resource: Resource, key: str, if_match: str | None, scope: str | None = None) -> Record:
+    """Undo of `archive`."""
+    unit.caller.must(f"{resource.domain}:write")
+    record = await find(unit, resource, key, scope)
+    require_match(record, if_match)
+    if record.archived_at is not None:
+        record.archived_at = None
+        await flush(unit, resource)
+    return record
+
+
+def steps(resource: Resource) -> dict[str, tuple[Transition, ...]]:
+    """Every action of a resource by name; one name may leave from several states."""
+    found: dict[str, tuple[Transition, ...]] = {}
+    for step in resource.workflow.transitions if resource.workflow is not None else ():
+        found[step.name] = (*found.get(step.name, ()), step)
+    return found
+
+
+async def act(
+    unit: Unit, resource: Resource, key: str, name: str, body: Any, if_match: str | None, scope: str | None = None
+) -> Record:
+    """Take a step of the workflow; raises NotAllowedNow with the steps that are open instead."""
+    flow = resource.workflow
+    if flow is None or name not in steps(resource):
+        raise NotFound(f"{resource.type} has no action {name[:100]!r}.")
+    unit.caller.must(f"{resource.domain}:{steps(resource)[name][0].verb}")
+    record = await find(unit, resource, key, scope)
+    require_match(record, if_match)
+    before = {flow.field: getattr(record, flow.field)}
+    step = flow.step(name, str(before[flow.field]))
+    payload = validate(member_model(step.payload), {} if body is None else body, lang=unit.lang)
+    if step.guard is not None:
+        await step.guard(unit, record, payload)
+    if step.target is not None:
+        setattr(record, flow.field, flow.states(step.target))
+    for rule in resource.rules:
+        await rule(unit, record, before)
+    unit.note(action=name, **{key: value for key, value in iso(payload).items() if value is not None})
+    await unit.explain(getattr(payload, "reason", None))
+    await flush(unit, resource)
+    return record
+
+
+async def flush(unit: Unit, resource: Resource) -> None:
+    """Send what has changed; the database's own refusals become Problems that name the member."""
+    unit.tables.add(resource.table)
+    try:
+        await unit.session.flush()
+    except Exception as error:
+        raise database_fault(resource, error) or error from error
+
+
+async def _assign(
+    unit: Unit, registry: Registry, resource: Resource, record: Record, values: dict[str, Any]
+) -> None:
+    """Put checked values into the record's columns, references resolved."""
+    faults = await check_terms(unit, registry, resource, values)
+    resolved, more = await resolve_references(unit, resource, record, values)
+    if faults or more:
+        raise Invalid(*faults, *more)
+    for name, value in values.items():
+        item = resource.fields[name]
+        if item.kind in (kinds.REF, kinds.REFS) and value is not None:
+            setattr(record, name, resolved[name])
+        elif item.kind is kinds.MONEY:
+            setattr(record, name, None if value is None else value["amount"])
+            setattr(record, f"{name}_currency", None if value is None else value["currency"])
+        elif item.kind in (kinds.STRUCT, kinds.STRUCTS, kinds.MAP):
+            setattr(record, name, iso(value))
+        elif value is None and not item.nullable:
+            continue  # absent on creation: the column's own default stands
+        else:
+            setattr(record, name, value)
+
+
+def _stored(resource: Resource, record: Record, name: str, unit: Unit) -> Any:
+    """What a member holds now, as a client would have written it."""
+    item = resource.fields[name]
+    value = getattr(record, name)
+    if value is None:
+        return None
+    if item.kind is kinds.MONEY:
+        return {"amount": str(value), "currency": getattr(record, f"{name}_currency")}
+    if item.kind is kinds.REF:
+        return f"{resource.relations[str(item.relation)].target.prefix}_{value.hex}"
+    if item.kind is kinds.REFS:
+        return [f"{resource.relations[str(item.relation)].target.prefix}_{entry.hex}" for entry in value]
+    return iso(value)
+
+
+def _spoken(resource: Resource, name: str, value: Any, lang: str) -> Any:
+    """A plain text for a localised member speaks the request's language."""
+    item: Field | None = resource.fields.get(name)
+    if item is not None and item.kind is kinds.LTEXT and isinstance(value, str):
+        return {lang if lang in LANGUAGES else DEFAULT_LANGUAGE: value}
+    return value
+
+
+def _merge(target: Any, change: Any) -> Any:
+    """RFC 7396, section 2."""
+    if not isinstance(change, dict):
+        return change
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in change.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = _merge(merged.get(name), value)
+    return merged
+
+
+async def _next_code(unit: Unit, pattern: str) -> str:
+    """The next code of a series; the row lock keeps two writers from getting the same number."""
+    year = dt.datetime.now(dt.UTC).year
+    series = pattern.split("{n")[0].format(year=year)
+    number = await unit.session.scalar(
+        sql_text(
+            "INSERT INTO code_counters (series, last) VALUES (:series, 1) "
+            "ON CONFLICT (series) DO UPDATE SET last = code_counters.last + 1 RETURNING last"
+        ),
+        {"series": series},
+    )
+    return pattern.format(year=year, n=number)

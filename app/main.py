@@ -1,0 +1,101 @@
+"""create_app(): the pieces put together. Nothing else happens here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app import __version__
+from app.rest.plans import plan_operations
+from app.graph.operations import graph_operations
+from app.kernel.errors import MethodNotAllowed, NotFound
+from app.kernel.resource import Registry
+from app.kernel.session import Database
+from app.platform.announcements import Announcements
+from app.platform.keys import Keyring
+from app.platform.telemetry import AccessLog, Requests
+from app.registry import REGISTRY
+from app.rest.front import Front
+from app.rest.http import Answer, Services, problem
+from app.rest.memory import Memory
+from app.rest.openapi import document
+from app.rest.operate import operating
+from app.rest.routes import Operation, add_route, operations
+
+DESCRIPTION = "The data service of UN-Habitat's capacity-building strategy: one contract over REST and GraphQL."
+
+
+def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
+    """The service as one ASGI application; the database is reached when it starts, not here."""
+    database = Database(
+        settings.asyncpg_dsn,
+        settings.sqlalchemy_url,
+        read_pool=settings.read_pool_size,
+        write_pool=settings.write_pool_size,
+        statement_timeout=settings.statement_timeout,
+    )
+    memory = Memory(settings.cache_bytes)
+    requests, log = Requests(), AccessLog(form=settings.log_format)
+    keyring = Keyring(database)
+    services = Services(database, registry, settings, keyring)
+    announcements = Announcements(database, memory, keyring)
+    database.on_commit.append(memory.changed)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with contextlib.suppress(Exception):  # a service whose database is away starts all the same, and answers 503
+            await database.open()
+            await services.signer()
+        listening = asyncio.create_task(announcements.run())
+        yield
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
+        log.flush()
+        await database.close()
+
+    app = FastAPIOffline(title="Hinge", version=__version__, description=DESCRIPTION, lifespan=lifespan)
+    every = every_operation(registry, operating(services, memory, requests))
+    for operation in every:
+        add_route(app.router, operation)
+    app.openapi = lambda: _once(app, registry, every)  # type: ignore[method-assign]  # FastAPI's documented way
+    _answer_errors(app)
+    return Front(app, services, memory, requests, log)
+
+
+def every_operation(registry: Registry, own: list[Operation]) -> list[Operation]:
+    """Every documented operation, resources first."""
+    return [*operations(registry), *plan_operations(registry), *graph_operations(registry), *own]
+
+
+def _once(app: FastAPI, registry: Registry, every: list[Operation]) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        app.openapi_schema = document(registry, every, app.title, app.version, app.description)
+    return app.openapi_schema
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """The framework's own refusals, as problems."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        call = request.scope.get("hinge.call")
+        request_id = call.request_id if call is not None else ""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        headers = dict(getattr(error, "headers", None) or {})
+        if status == 405:
+            allow = headers.get("Allow", "GET")
+            return _response(problem(MethodNotAllowed(f"This path takes {allow}.", headers={"Allow": allow}), request_id))
+        return _response(problem(NotFound(f"There is nothing at {request.url.path[:200]!r}."), request_id))
+
+    app.add_exception_handler(HTTPException, refused)
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, {name.decode(): value.decode("latin-1") for name, value in answer.headers})

@@ -1,0 +1,288 @@
+"""The OpenAPI 3.1 document, derived from the registry and the operations; each example in it is a real answer."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from app.kernel import kinds
+from app.kernel.access import field_scope
+from app.kernel.errors import tree
+from app.kernel.jsonschema import (
+    MONEY, TRANSLATIONS, Schema, _base, id_pattern, member_schema, members_of, read_schema, ref, write_schema,
+)  # fmt: skip
+from app.kernel.kinds import LANGUAGES
+from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
+from app.kernel.resource import Registry, Resource
+from app.kernel.store import steps
+from app.rest.http import MERGE_PATCH
+from app.rest.routes import Operation
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "data" / "examples.json"
+TAGS = {
+    "plans": "The implementation plan and everything in it.",
+    "organisation": "Units, people, guidance, communities and good practice.",
+    "reference": "Territories, classifications, target groups and vocabularies.",
+    "service": "How the service is, and what its errors mean.",
+    "graphql": "The same records over GraphQL.",
+}
+FAULT: Schema = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("pointer", "code", "message")},
+    "required": ["pointer", "code", "message"],
+    "additionalProperties": False,
+}
+PROBLEM: Schema = {
+    "type": "object",
+    "description": "RFC 9457. `code` is stable and described at `type`; further members depend on the code.",
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"}, "code": {"type": "string", "enum": [error.code for error in tree()]},
+        "request_id": {"type": "string"}, "errors": {"type": "array", "items": ref("Fault")},
+    },
+    "required": ["type", "title", "status", "detail", "code", "request_id", "errors"],
+}  # fmt: skip
+PAGE: Schema = {
+    "type": "object",
+    "properties": {
+        "next": {"type": ["string", "null"], "description": "The cursor of the page after this one."},
+        "prev": {"type": ["string", "null"], "description": "The cursor of the page before this one."},
+        "limit": {"type": "integer"},
+        "total": {"type": ["integer", "null"], "description": "How many records there are; only with total=exact."},
+    },
+    "required": ["next", "prev", "limit", "total"],
+    "additionalProperties": False,
+}
+_ITEM = frozenset({"read", "update", "archive", "restore", "history", "act"})
+
+
+@lru_cache(maxsize=1)
+def examples() -> dict[str, Any]:
+    """Answers recorded by `export-schema`, by operation name."""
+    return json.loads(EXAMPLES.read_text("utf-8")) if EXAMPLES.exists() else {}
+
+
+def document(registry: Registry, operations: list[Operation], title: str, version: str, description: str) -> dict[str, Any]:
+    """The whole document."""
+    paths: dict[str, Any] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = describe(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": version, "description": description},
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(registry),
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key: hinge_…"}},
+        },
+        "security": [{}, {"key": []}],
+    }
+
+
+def _schemas(registry: Registry) -> dict[str, Schema]:
+    found: dict[str, Schema] = {"Problem": PROBLEM, "Fault": FAULT, "Page": PAGE, "Money": MONEY, "Translations": TRANSLATIONS}
+    for resource in registry.values():
+        found[resource.type] = read_schema(resource)
+        found[f"{resource.type}Create"] = write_schema(resource, patch=False)
+        found[f"{resource.type}Patch"] = write_schema(resource, patch=True)
+        for member in members_of(resource):
+            found[member.__name__] = member_schema(member, write=False)
+            found[f"{member.__name__}Write"] = member_schema(member, write=True)
+    return found
+
+
+def describe(operation: Operation) -> dict[str, Any]:
+    """One operation object."""
+    if operation.view is not None:
+        return {"operationId": operation.name, "summary": operation.summary, **operation.view}
+    resource = operation.resource
+    found: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "tags": [resource.domain if resource is not None else "service"],
+        "parameters": [*_path_parameters(operation), *_parameters(operation)],
+        "responses": _responses(operation),
+    }
+    if (handler_doc := _doc(operation)) is not None:
+        found["description"] = handler_doc
+    if (body := _body(operation)) is not None:
+        found["requestBody"] = body
+    return found
+
+
+def _doc(operation: Operation) -> str | None:
+    resource = operation.resource
+    if resource is None or operation.kind not in ("list", "read", "create"):
+        return None
+    hidden = [f"`{name}` ({field_scope(resource, item)})" for name, item in resource.fields.items() if item.scope]
+    return resource.doc + (f" Members that need a scope: {', '.join(hidden)}." if hidden else "")
+
+
+def _path_parameters(operation: Operation) -> list[Schema]:
+    if "{key}" not in operation.path:
+        return []
+    resource = operation.resource
+    text = "The id or the code." if resource is not None else "The error code."
+    schema: Schema = {"type": "string", "minLength": 1}
+    if resource is not None:
+        schema["description"] = f"Ids match {id_pattern(resource.prefix)}."
+    return [{"name": "key", "in": "path", "required": True, "description": text, "schema": schema}]
+
+
+def parameter(name: str, text: str, schema: Schema, *, where: str = "query", required: bool = False) -> Schema:
+    return {"name": name, "in": where, "required": required, "description": text, "schema": schema}
+
+
+LANG = parameter("lang", "Language of the answer; `*` gives every language as a map. Else Accept-Language decides.", {"type": "string", "enum": [*LANGUAGES, "*"]})
+IF_MATCH = parameter("If-Match", "The ETag of the version that is changed; 428 without it, 412 when it is stale.", {"type": "string"}, where="header")
+REASON = parameter("Hinge-Reason", "Why; kept in the history.", {"type": "string", "maxLength": 500, "minLength": 1}, where="header")
+IF_NONE_MATCH = parameter("If-None-Match", "An ETag already held; the answer is 304 when it still stands.", {"type": "string"}, where="header")
+
+
+def _parameters(operation: Operation) -> list[Schema]:
+    resource, kind = operation.resource, operation.kind
+    if resource is None:
+        return []
+    found: list[Schema] = []
+    scoped = resource.model.__scope__ is not None and kind in _ITEM
+    if scoped:
+        found.append(parameter("plan", "The plan version (id or code) in which the code is meant; the considered one if left out.", {"type": "string"}))
+    match kind:
+        case "list":
+            found += _list_parameters(resource)
+        case "read":
+            found += [*_shape_parameters(resource), LANG, IF_NONE_MATCH]
+        case "tree" | "summary":
+            found += [LANG, IF_NONE_MATCH]
+        case "diff":
+            text = "A plan's id or code, or an instant of this plan."
+            found += [parameter("from", text + " The superseded version if left out.", {"type": "string"}), parameter("to", text + " This plan, now, if left out.", {"type": "string"}), LANG]
+        case "history":
+            found += [
+                parameter("limit", "Versions in a page.", {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT}),
+                parameter("before_version", "Only versions before this one.", {"type": "integer", "minimum": 1}),
+            ]
+        case "create":
+            found += [LANG, REASON]
+        case "update" | "archive" | "restore" | "act":
+            found += [LANG, IF_MATCH, REASON]
+    return found
+
+
+def _shape_parameters(resource: Resource) -> list[Schema]:
+    relations = ", ".join(resource.relations) or "none"
+    return [
+        parameter("fields", "Only these members, comma-separated; `territory.name` reaches into a relation. `id` always comes.", {"type": "string"}),
+        parameter("include", f"Relations to embed, comma-separated. Relations: {relations}.", {"type": "string"}),
+    ]
+
+
+def _list_parameters(resource: Resource) -> list[Schema]:
+    sorts = ["id", *(name for name, item in resource.fields.items() if item.sort and name != "id")]
+    order = ",".join(f"{'-' if descending else ''}{name}" for name, descending in resource.sort) or "id"
+    found = [
+        parameter("q", "Full-text search in the answer's language; best match first unless `sort` is given.", {"type": "string", "minLength": 1, "maxLength": 200}),
+        parameter("sort", f"Comma-separated, `-` for descending: {', '.join(sorts)}. Default: {order}.", {"type": "string"}),
+        parameter("limit", "Records in a page.", {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT}),
+        parameter("cursor", "`page.next` or `page.prev` of an earlier answer to the same question.", {"type": "string"}),
+        parameter("total", "`exact` counts all records that match.", {"type": "string", "enum": ["exact"]}),
+        *_shape_parameters(resource),
+        LANG,
+    ]
+    for name, item in resource.fields.items():
+        if not item.filter:
+            continue
+        value = _filter_schema(resource, item)
+        hint = " Needs a scope." if item.scope else ""
+        found.append({**parameter(name, f"{item.doc} Repeat for any of several.{hint}", {"type": "array", "items": value}), "explode": True, "style": "form"})
+        for operator in item.operators():
+            kind: Schema = {"type": "boolean"} if operator == "is_null" else value
+            found.append(parameter(f"{name}_{operator}", f"{name} {operator.replace('_', ' ')}.", kind))
+        if item.ref is not None:
+            relation = resource.relations[str(item.relation)]
+            text = f"The {relation.target.type}'s id or code; `{relation.name}.<filter>` asks of any of its own filters, such as `{relation.name}.code`."
+            found.append({**parameter(relation.name, text, {"type": "array", "items": {"type": "string"}}), "explode": True, "style": "form"})
+    return found
+
+
+def _filter_schema(resource: Resource, item: Any) -> Schema:
+    if item.kind in (kinds.REF, kinds.REFS) or item.name == "id":
+        return {"type": "string"}
+    if item.kind is kinds.TEXTS:
+        return {"type": "string", "enum": list(item.enum)} if item.enum else {"type": "string"}
+    base = {key: value for key, value in _base(item, resource, write=False).items() if key not in ("minimum", "maximum")}
+    return {"type": "string"} if "$ref" in base else base
+
+
+def _body(operation: Operation) -> Schema | None:
+    resource = operation.resource
+    if resource is None:
+        return None
+    match operation.kind:
+        case "create":
+            return {"required": True, "content": {"application/json": {"schema": ref(f"{resource.type}Create")}}}
+        case "update":
+            schema = {"schema": ref(f"{resource.type}Patch")}
+            return {"required": True, "content": {MERGE_PATCH: schema, "application/json": schema}}
+        case "act":
+            payload = steps(resource)[str(operation.action)][0].payload
+            required = any(item.required for item in payload.FIELDS.values())
+            return {"required": required, "content": {"application/json": {"schema": ref(f"{payload.__name__}Write")}}}
+    return None
+
+
+_REFUSALS = {
+    "list": (400, 401, 406, 422, 503),
+    "read": (400, 401, 404, 406, 422, 503),
+    "tree": (400, 401, 404, 406, 422, 503),
+    "summary": (400, 401, 404, 406, 422, 503),
+    "diff": (400, 401, 404, 406, 422, 503),
+    "history": (400, 401, 403, 404, 406, 422, 503),
+    "create": (400, 401, 403, 409, 413, 415, 422, 503),
+    "update": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+    "archive": (400, 401, 403, 404, 409, 412, 422, 428, 503),
+    "restore": (400, 401, 403, 404, 409, 412, 422, 428, 503),
+    "act": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+    "problem": (401, 404, 406),
+    "readyz": (401, 503),
+    "status": (401, 503),
+}
+_TITLES = {error.status: error.title for error in reversed(tree())}
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    resource, kind = operation.resource, operation.kind
+    schema: Schema = {"type": "object"}
+    if resource is not None and kind in ("read", "create", "update", "restore", "act"):
+        schema = ref(resource.type)
+    elif resource is not None and kind == "list":
+        schema = {
+            "type": "object", "required": ["data", "page"], "additionalProperties": False,
+            "properties": {"data": {"type": "array", "items": ref(resource.type)}, "page": ref("Page")},
+        }  # fmt: skip
+    media: dict[str, Any] = {"schema": schema}
+    if operation.name in examples():
+        media["example"] = examples()[operation.name]
+    kinds_of_answer = "text/plain" if kind == "metrics" else "application/json"
+    content = {kinds_of_answer: {"schema": {"type": "string"}} if kind == "metrics" else media}
+    if kind == "problem":
+        content["text/html"] = {"schema": {"type": "string"}}
+    if kind == "archive":
+        found["204"] = {"description": "Archived."}
+    elif kind == "create":
+        found["201"] = {"description": "Made.", "content": content, "headers": {"Location": {"description": "The record's path.", "schema": {"type": "string"}}, **_ETAG}}
+    else:
+        found["200"] = {"description": "The answer.", "content": content}
+        if kind in ("read", "tree", "summary"):
+            found["200"]["headers"] = _ETAG
+            found["304"] = {"description": "The caller holds this representation already."}
+    for status in _REFUSALS.get(kind, (401,)):
+        found[str(status)] = {"description": _TITLES[status], "content": {"application/problem+json": {"schema": ref("Problem")}}}
+    return found
+
+
+_ETAG = {"ETag": {"description": "Strong; If-Match and If-None-Match take it.", "schema": {"type": "string"}}}

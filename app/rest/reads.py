@@ -1,0 +1,260 @@
+"""GET of items and lists: a request becomes a shape, the kernel's one statement runs, the bytes go out."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from app.kernel.cursors import as_texts, context_of
+from app.kernel.errors import Fault, Invalid, NotFound, unknown
+from app.kernel.kinds import EVERY_LANGUAGE, BadValue
+from app.kernel.query import (
+    LIMIT_DEFAULT, LIMIT_MAX, VALUES_MAX, Target, by_code, converter, filter_names, find_filter, looks_like_id, parse_id,
+    parse_sort, selection, whole,
+)  # fmt: skip
+from app.kernel.resource import Resource
+from app.kernel.schemas import check_text
+from app.kernel.select import compile_list, compile_one
+from app.kernel.shapes import Filter, ListShape, OneShape, Page, Reader, Selection, Statement
+from app.rest.http import JSON, Answer, Call, Headers, accepts, digest
+
+CONTROLS = ("fields", "include", "sort", "limit", "cursor", "q", "total", "lang")
+"""Parameters of a list that are not filters."""
+_KNOWN_MAX = 4096
+_statements: dict[tuple[Any, ...], Statement] = {}
+
+
+def known_statement(key: tuple[Any, ...]) -> Statement | None:
+    return _statements.get(key)
+
+
+def keep_statement(key: tuple[Any, ...], statement: Statement) -> Statement:
+    """Remember a statement by what a request says literally, so that a repeat builds no shape at all."""
+    if len(_statements) >= _KNOWN_MAX:
+        _statements.clear()
+    _statements[key] = statement
+    return statement
+
+
+def representation(call: Call) -> Headers:
+    """The headers of every JSON representation."""
+    lang = call.lang
+    headers = [
+        (b"content-type", JSON),
+        (b"vary", b"Accept, Accept-Language, Authorization"),
+        (b"cache-control", b"no-cache" if call.caller.anonymous else b"private, no-cache"),
+    ]
+    if lang != EVERY_LANGUAGE:
+        headers.append((b"content-language", lang.encode()))
+    return headers
+
+
+def controls(call: Call, allowed: Sequence[str]) -> dict[str, str]:
+    """Single-valued parameters of an item or of a fixed view; raises Invalid for any other."""
+    found: dict[str, str] = {}
+    for name, value in call.query:
+        if name not in allowed:
+            raise Invalid(unknown(f"?{name[:80]}", "parameter", name, allowed))
+        if name in found:
+            raise Invalid(Fault(f"?{name}", "repeated", "stands twice"))
+        found[name] = value
+    return found
+
+
+def item_key(resource: Resource, raw: str) -> tuple[str, Any]:
+    """("id", UUID) or ("code", text) for the key in a path; raises NotFound for another resource's id."""
+    if looks_like_id(raw):
+        try:
+            return "id", parse_id(resource.prefix, raw)
+        except BadValue as error:
+            raise NotFound(f"There is no {resource.type} {raw!r}: the id {error}.") from None
+    if "\x00" in raw or len(raw) > VALUES_MAX:
+        raise NotFound(f"There is no {resource.type} of that name.")
+    return "code", raw
+
+
+async def one(call: Call, resource: Resource) -> Answer:
+    """`GET /v1/<resource>/{id or code}`."""
+    accepts(call.header(b"accept"), ("application/json",))
+    scoped = resource.model.__scope__ is not None
+    asked = controls(call, ("fields", "include", "lang", "plan") if scoped else ("fields", "include", "lang"))
+    return await item_answer(call, resource, asked)
+
+
+async def item_answer(call: Call, resource: Resource, asked: dict[str, str], chosen: Selection | None = None) -> Answer:
+    """An item with its validators; 304 when the caller already has these bytes."""
+    by, value = item_key(resource, call.path_params["key"])
+    reader = Reader(call.lang, call.caller.scopes)
+    scope = asked.get("plan")
+    fields, include = asked.get("fields"), asked.get("include")
+    key = (resource.path, reader.lang, reader.scopes, fields, include, by, scope is None, chosen is None)
+    statement = known_statement(key) if chosen is None else None
+    if statement is None:
+        if chosen is not None:
+            select = chosen
+        elif fields is None and include is None:
+            select = whole(resource, reader)
+        else:
+            select = selection(resource, fields, include, reader)
+        shape = OneShape(resource, select, reader, by, 0, None if scope is None else 1, archived=True)  # type: ignore[arg-type]  # by is one of the two
+        statement = compile_one(shape)
+        if chosen is None:
+            keep_statement(key, statement)
+    call.sql += 1
+    row = await call.services.database.fetchrow(statement, (value, scope))
+    if row is None:
+        raise NotFound(f"There is no {resource.type} {call.path_params['key'][:100]!r}.")
+    return tagged(call, row["j"], row["tag"], statement.tables)
+
+
+def tagged(call: Call, body: bytes, version: str, tables: frozenset[str], status: int = 200) -> Answer:
+    """A body with a strong ETag: the record's version, and a digest of this very representation."""
+    tag = f'"{version}-{digest(body)}"'
+    headers = [*representation(call), (b"etag", tag.encode())]
+    seen = call.header(b"if-none-match") if status == 200 else None
+    if seen is not None and (seen.strip() == "*" or tag in [part.strip().removeprefix("W/") for part in seen.split(",")]):
+        return Answer(304, b"", headers, tables)
+    return Answer(status, body, headers, tables)
+
+
+async def many(call: Call, resource: Resource) -> Answer:
+    """`GET /v1/<resource>`: one page (contract section 3)."""
+    accepts(call.header(b"accept"), ("application/json",))
+    reader = Reader(call.lang, call.caller.scopes)
+    asked = ListRequest(resource, reader, call.query)
+    signer = await call.services.signer()
+    statement, values = asked.prepare(signer)
+    call.sql += 1
+    row = await call.services.database.fetchrow(statement, values)
+    assert row is not None
+    return asked.answer(call, signer, row, statement.tables)
+
+
+class ListRequest:
+    """A list's parameters, checked: filters with their values, order, page."""
+
+    __slots__ = ("anchor", "backward", "context", "control", "cursor", "filters", "given", "limit", "reader", "resource", "sort")
+
+    def __init__(self, resource: Resource, reader: Reader, pairs: Iterable[tuple[str, str]]) -> None:
+        self.resource, self.reader = resource, reader
+        self.control: dict[str, str] = {}
+        self.given: dict[str, list[str]] = {}
+        for name, value in pairs:
+            if name not in CONTROLS:
+                self.given.setdefault(name, []).append(value)
+            elif name in self.control:
+                raise Invalid(Fault(f"?{name}", "repeated", "stands twice"))
+            else:
+                self.control[name] = value
+        self.limit = self._limit()
+        self.filters = [self._filter(name, values) for name, values in self.given.items()]
+        self.sort = parse_sort(resource, self.control["sort"], reader.scopes) if "sort" in self.control else ()
+        self.cursor: list[Any] | None = None
+        self.anchor: str | None = None
+        self.backward = False
+        self._check_controls()
+        q = self.control.get("q")
+        bound = ((target.name, sorted(map(str, values))) for target, values in self.filters)
+        self.context = context_of(resource.path, bound, self.sort, None if q is None else f"{reader.lang}:{q}")
+
+    def _limit(self) -> int:
+        raw = self.control.get("limit")
+        if raw is None:
+            return LIMIT_DEFAULT
+        if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:9]) <= LIMIT_MAX or len(raw) > 9:
+            raise Invalid(Fault("?limit", "range", f"must be between 1 and {LIMIT_MAX}"))
+        return int(raw)
+
+    def _check_controls(self) -> None:
+        if self.control.get("total", "exact") != "exact":
+            raise Invalid(Fault("?total", "choice", "must be exact, or left out"))
+        if "q" in self.control:
+            try:
+                check_text(self.control["q"], minimum=1, maximum=200)
+            except ValueError as error:
+                raise Invalid(Fault("?q", "length", str(error))) from None
+
+    def _filter(self, name: str, values: list[str]) -> tuple[Target, list[Any]]:
+        target = find_filter(self.resource, name, self.reader.scopes)
+        pointer = f"?{name[:80]}"
+        if target is None:
+            known = (*filter_names(self.resource, self.reader.scopes), *self.resource.relations, *CONTROLS)
+            raise Invalid(unknown(pointer, "parameter", name, known))
+        if len(values) > VALUES_MAX:
+            raise Invalid(Fault(pointer, "length", f"at most {VALUES_MAX} values"))
+        if len(values) > 1 and target.operator != "eq":
+            raise Invalid(Fault(pointer, "repeated", "takes one value"))
+        target = by_code(target, values)
+        convert = converter(target)
+        try:
+            return target, [convert(value) for value in values]
+        except BadValue as error:
+            raise Invalid(Fault(pointer, error.code, str(error))) from None
+
+    def prepare(self, signer: Any) -> tuple[Statement, list[Any]]:
+        """The statement and its values, in slots: limit, q, anchor, filters, cursor."""
+        ranked = "q" in self.control and not self.sort
+        if (token := self.control.get("cursor")) is not None:
+            self.cursor, self.backward = signer.read(token, self.context, "?cursor")
+        if ranked:
+            self.anchor = self.cursor.pop() if self.cursor is not None else newest()
+        values: list[Any] = [self.limit, self.control.get("q"), self.anchor]
+        filters = []
+        for target, given in self.filters:
+            operator = "in" if len(given) > 1 else target.operator
+            filters.append(Filter(target.path, target.field.name, operator, len(values)))
+            values.append(given if operator == "in" else given[0])
+        nulls = None if self.cursor is None else tuple(value is None for value in self.cursor)
+        slot = len(values)
+        values += [] if self.cursor is None else as_texts(self.cursor)
+        fields, include = self.control.get("fields"), self.control.get("include")
+        key = (
+            self.resource.path, self.reader.lang, self.reader.scopes, fields, include, self.sort, tuple(filters), nulls,
+            self.backward, "q" in self.control, "total" in self.control,
+        )  # fmt: skip
+        statement = known_statement(key)
+        if statement is None:
+            page = Page(
+                tuple(filters), self.sort, 0, nulls, slot, self.backward,
+                1 if "q" in self.control else None, 2 if ranked else None,
+            )  # fmt: skip
+            select = whole(self.resource, self.reader)
+            if fields is not None or include is not None:
+                select = selection(self.resource, fields, include, self.reader)
+            shape = ListShape(self.resource, select, self.reader, page, "total" in self.control)
+            statement = keep_statement(key, compile_list(shape))
+        return statement, values
+
+    def answer(self, call: Call, signer: Any, row: Any, tables: frozenset[str]) -> Answer:
+        """The envelope around the rows, and the Link header."""
+        more = row["n"] > self.limit
+        start, end = (row["last"], row["first"]) if self.backward else (row["first"], row["last"])
+        has_next, has_prev = (self.cursor is not None, more) if self.backward else (more, self.cursor is not None)
+        after = signer.make(self._anchored(end), self.context) if has_next and end is not None else None
+        before = (
+            signer.make(self._anchored(start), self.context, backward=True) if has_prev and start is not None else None
+        )
+        page = {"next": after, "prev": before, "limit": self.limit, "total": row["total"]}
+        body = b'{"data":' + row["data"] + b',"page":' + orjson.dumps(page) + b"}"
+        headers = representation(call)
+        links = [(kind, token) for kind, token in (("next", after), ("prev", before)) if token is not None]
+        if links:
+            headers.append((b"link", ", ".join(self._link(call, *link) for link in links).encode()))
+        return Answer(200, body, headers, tables)
+
+    def _anchored(self, keys: str) -> str:
+        return keys if self.anchor is None else f'{keys[:-1]}, "{self.anchor}"]'
+
+    def _link(self, call: Call, kind: str, token: str) -> str:
+        query = [(name, value) for name, value in call.query if name != "cursor"]
+        return f'<{call.path}?{urlencode([*query, ("cursor", token)])}>; rel="{kind}"'
+
+
+def newest() -> str:
+    """An id above every id made until now: what a search's walk is held to."""
+    return str(uuid.UUID(int=(time.time_ns() // 1_000_000 + 1) << 80))
