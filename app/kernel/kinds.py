@@ -89,10 +89,8 @@ def _json_plain(column: str, lang: str) -> str:
 
 
 def _json_money(column: str, lang: str) -> str:
-    return (
-        f"CASE WHEN {column} IS NOT NULL THEN "
-        f"json_build_object('amount', {column}::text, 'currency', {column}_currency) END"
-    )
+    currency = f'{column[:-1]}_currency"' if column.endswith('"') else f"{column}_currency"
+    return f"CASE WHEN {column} IS NOT NULL THEN json_build_object('amount', {column}::text, 'currency', {currency}) END"
 
 
 def _json_instant(column: str, lang: str) -> str:

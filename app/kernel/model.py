@@ -69,6 +69,7 @@ class Record(Base):
     __abstract__ = True
     __sort__: ClassVar[tuple[str, ...]] = ()
     __scope__: ClassVar[str | None] = None
+    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}  # what the triggers wrote comes back at once
 
     id: Mapped[uuid.UUID] = field("The record's identity: its prefix and 32 hex digits.", filter=True, primary_key=True, server_default=text("hinge_uuid7()"))
     code: Mapped[str] = field(
@@ -97,7 +98,9 @@ class Record(Base):
         cls.FIELDS = annotated_fields(cls)
         table: Table = cls.__table__  # type: ignore[assignment]
         table.info["tracked"] = True
-        for name in ("row_version", "updated_at"):  # written by the database's own trigger
+        for name in ("created_by", "updated_by"):  # these and the next are written by the database's own triggers
+            table.c[name].server_default = FetchedValue()
+        for name in ("row_version", "updated_at", "updated_by"):
             table.c[name].server_onupdate = FetchedValue(for_update=True)
         table.append_constraint(UniqueConstraint(*filter(None, (cls.__scope__, "code"))))
         _add_search(cls, table)

@@ -101,7 +101,10 @@ def _segments(build: Builder, page: Page, keys: list[Key]) -> list[list[str]]:
     """Disjoint ranges, in order of reading, that together hold all rows after the cursor; each can use an index."""
     if page.cursor is None:
         return [[]]
-    values = [build.parameter(page.cursor_slot + place, f"text::{key.cast}") for place, key in enumerate(keys)]
+    values = [  # a null is compared by IS NULL and must not become a parameter that nothing uses
+        "" if page.cursor[place] else build.parameter(page.cursor_slot + place, f"text::{key.cast}")
+        for place, key in enumerate(keys)
+    ]
     if not any(key.nullable for key in keys) and len({key.descending for key in keys}) == 1:
         sign = "<" if keys[0].descending else ">"
         left = ", ".join(key.expression for key in keys)

@@ -17,6 +17,7 @@ from app.kernel.resource import Relation, Resource
 from app.kernel.shapes import Branch, Constant, Item, Leaf, ListShape, OneShape, Page, Reader, Selection, Statement
 
 PAIRS_MAX = 50
+"""Members of an object made by a function call: Postgres takes a hundred arguments."""
 ARRAY_MAX = 500
 """How many related records an embedded array holds; a longer one is named in `truncated`."""
 CURSOR_MARK = "~cursor:"
@@ -99,7 +100,7 @@ def value_json(build: Builder, resource: Resource, item: Field, column: str, lea
         return typed_id(resource.prefix, column)
     if item.kind is kinds.REF:
         return typed_id(_prefix(resource, item), column)
-    if leaf.parts and item.kind in (kinds.LTEXT, kinds.MONEY):
+    if leaf.parts is not None and item.kind in (kinds.LTEXT, kinds.MONEY):
         return f"CASE WHEN {column} IS NOT NULL THEN {_object(_composite(item, column, leaf))} END"
     if item.kind is kinds.REFS:
         one = typed_id(_prefix(resource, item), "e.v")
@@ -124,7 +125,7 @@ def _composite(item: Field, column: str, leaf: Leaf) -> list[tuple[str, str]]:
     stored = {"amount": f"{column}::text", "currency": f"{column}_currency"}
     return [
         (part.key, part.sql if isinstance(part, Constant) else stored.get(part.field) or f"{column}->>'{part.field}'")
-        for part in leaf.parts
+        for part in leaf.parts or ()
     ]
 
 
@@ -139,7 +140,8 @@ def _object(pairs: list[tuple[str, str]]) -> str:
 def _member_json(build: Builder, resource: Resource, item: Field, element: str, leaf: Leaf, lang: str) -> str:
     declared: dict[str, Field] = item.of.FIELDS  # type: ignore[union-attr]  # the registry has checked `of`
     pairs = []
-    for part in leaf.parts or tuple(Leaf(name, name) for name in declared):
+    every = tuple(Leaf(name, name) for name in declared)
+    for part in every if leaf.parts is None else leaf.parts:
         if isinstance(part, Constant):
             pairs.append((part.key, part.sql))
             continue
@@ -151,7 +153,7 @@ def _member_json(build: Builder, resource: Resource, item: Field, element: str, 
 
 def _part_json(member: Field, element: str, part: Leaf, lang: str, reader: Reader) -> str:
     """A value inside a stored JSON object, or the chosen members of one that has members itself."""
-    if not part.parts or member.kind not in (kinds.LTEXT, kinds.MONEY):
+    if part.parts is None or member.kind not in (kinds.LTEXT, kinds.MONEY):
         return member_value(member, element, lang, reader)
     stored = f"({element}->'{member.name}')" if member.sql is None else f"({member_value(member, element, lang, reader)})"
     pairs = [(p.key, p.sql if isinstance(p, Constant) else f"{stored}->>'{p.field}'") for p in part.parts]
@@ -386,10 +388,12 @@ def compile_list(shape: ListShape) -> Statement:
     visible = build.visible(resource, alias)
     rows = page_sql(build, resource, shape.page, visible, alias)
     node = record_json(build, resource, "p", shape.select)
-    direction = " ORDER BY r.n DESC" if shape.page.backward else ""
+    # An aggregate with an order of its own re-sorts the rows for all of them, so then each must say its order.
+    direction, reading = (" ORDER BY r.n DESC", " ORDER BY r.n") if shape.page.backward else ("", "")
     total = f"(SELECT count(*) FROM {resource.table} {alias} WHERE {rows.matching})" if shape.total else "NULL::bigint"
     return build.statement(
         f"SELECT coalesce(json_agg(r.j{direction}) FILTER (WHERE r.n <= {rows.limit}), '[]') AS data, count(*) AS n, "
-        f"(array_agg(r.k))[1] AS first, (array_agg(r.k))[least(count(*), {rows.limit})] AS last, {total} AS total "
+        f"(array_agg(r.k{reading}))[1] AS first, (array_agg(r.k{reading}))[least(count(*), {rows.limit})] AS last, "
+        f"{total} AS total "
         f"FROM (SELECT p.n, p.k, {node} AS j FROM ({rows.sql}) p ORDER BY p.n) r"
     )

@@ -19,13 +19,13 @@ VIRTUAL = ("etag", "untranslated", "actions", "truncated")
 class Leaf:
     """A field of the record under a key of the answer. `lang` overrides the request's language.
 
-    `parts` chooses members of a typed part, of money or of a text in all languages; none means all of them.
+    `parts` chooses members of a typed part, of money or of a text in all languages; None means all of them.
     """
 
     key: str
     field: str
     lang: str | None = None
-    parts: tuple[Leaf | Constant, ...] = ()
+    parts: tuple[Leaf | Constant, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
