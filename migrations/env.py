@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import SchemaItem
 
-import app.kernel.history  # noqa: F401 - its tables
-import app.platform.keys  # noqa: F401 - its table
+from app.data import load  # noqa: F401  (its table joins METADATA)
+from app.kernel import history  # noqa: F401  (and its tables)
+from app.platform import keys  # noqa: F401  (and its table)
 from app.registry import METADATA
 from app.settings import load_settings
 

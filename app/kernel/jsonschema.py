@@ -8,6 +8,7 @@ from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.kinds import INT4_MAX, LANGUAGES
 from app.kernel.members import Member
+from app.kernel.query import actions_name
 from app.kernel.resource import Resource
 from app.kernel.schemas import LIST_MAX, LTEXT_MAX, TEXT_MAX
 
@@ -134,7 +135,7 @@ def read_schema(resource: Resource) -> Schema:
     properties["etag"] = {"type": "string", "description": "The version, as If-Match takes it."}
     properties["untranslated"] = {"type": "array", "items": _STRING, "description": "Localised members shown in English for want of a translation."}
     if resource.workflow is not None:
-        properties["actions"] = {"type": "array", "items": _STRING, "description": "The actions open to this caller now."}
+        properties[actions_name(resource)] = {"type": "array", "items": _STRING, "description": "The actions open to this caller now."}
     for name, relation in resource.relations.items():
         target = ref(relation.target.type)
         shown = {"type": "array", "items": target} if relation.many else {"anyOf": [target, {"type": "null"}]}

@@ -88,9 +88,16 @@ def _json_plain(column: str, lang: str) -> str:
     return column
 
 
+def currency_of(column: str) -> str:
+    """The column beside an amount's that holds its currency."""
+    return f'{column[:-1]}_currency"' if column.endswith('"') else f"{column}_currency"
+
+
 def _json_money(column: str, lang: str) -> str:
-    currency = f'{column[:-1]}_currency"' if column.endswith('"') else f"{column}_currency"
-    return f"CASE WHEN {column} IS NOT NULL THEN json_build_object('amount', {column}::text, 'currency', {currency}) END"
+    return (
+        f"CASE WHEN {column} IS NOT NULL THEN "
+        f"json_build_object('amount', {column}::text, 'currency', {currency_of(column)}) END"
+    )
 
 
 def _json_instant(column: str, lang: str) -> str:

@@ -169,13 +169,18 @@ def by_code(target: Target, values: Iterable[str]) -> Target:
     return target
 
 
+def actions_name(resource: Resource) -> str:
+    """The member that lists the open steps of the workflow; a plan has actions of another kind."""
+    return "open_actions" if "actions" in resource.relations else "actions"
+
+
 @lru_cache(maxsize=2048)
 def whole(resource: Resource, reader: Reader) -> Selection:
     """Every member that the caller may read: the default answer."""
     leaves = [Leaf(name, name) for name in visible_fields(resource, reader.scopes)]
     leaves.append(Leaf("etag", "etag"))
     if resource.workflow is not None:
-        leaves.append(Leaf("actions", "actions"))
+        leaves.append(Leaf(actions_name(resource), actions_name(resource)))
     if reader.lang != EVERY_LANGUAGE:
         leaves.append(Leaf("untranslated", "untranslated"))
     return tuple(leaves)
@@ -198,7 +203,8 @@ def _names(raw: str | None) -> list[str]:
 
 
 def _plant(resource: Resource, reader: Reader, steps: list[str], tree: dict[str, Any], pointer: str) -> None:
-    known = [*visible_fields(resource, reader.scopes), *VIRTUAL, *resource.relations]
+    virtual = [actions_name(resource) if name == "actions" else name for name in VIRTUAL]
+    known = [*visible_fields(resource, reader.scopes), *virtual, *resource.relations]
     name, *rest = steps
     if name not in known or (name in resource.relations and not _relation_readable(resource, name, reader.scopes)):
         raise Invalid(unknown(pointer, "field", name, known))

@@ -115,6 +115,11 @@ class Registry(Mapping[str, Resource]):
             self._relate(resource)
             self._check(resource)
 
+    __hash__ = object.__hash__  # a registry is itself, however like another it may look
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
     def __getitem__(self, path: str) -> Resource:
         return self._by_path[path]
 

@@ -275,6 +275,8 @@ def _as_fault(model: type[Payload], entry: Any) -> Fault:
     pointer = "".join("/" + part[:100].replace("~", "~0").replace("/", "~1") for part in location)
     if entry["type"] == "extra_forbidden":
         return unknown(pointer, "member", location[-1], model.model_fields if len(location) == 1 else ())
+    if entry["type"] == "string_unicode":  # only a member's name gets here: check_text has looked at the values
+        return Fault(pointer, "character", "a member's name must not contain a lone surrogate")
     code = _CODES.get(entry["type"], entry["type"])
     message = "is required" if code == "required" else entry["msg"]
     return Fault(pointer, code, message)

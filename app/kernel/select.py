@@ -122,7 +122,7 @@ def _prefix(resource: Resource, item: Field) -> str:
 
 def _composite(item: Field, column: str, leaf: Leaf) -> list[tuple[str, str]]:
     """Chosen members of a money or of a text in all languages, each under its key."""
-    stored = {"amount": f"{column}::text", "currency": f"{column}_currency"}
+    stored = {"amount": f"{column}::text", "currency": kinds.currency_of(column)}
     return [
         (part.key, part.sql if isinstance(part, Constant) else stored.get(part.field) or f"{column}->>'{part.field}'")
         for part in leaf.parts or ()
@@ -179,7 +179,7 @@ def _virtual(build: Builder, resource: Resource, alias: str, leaf: Leaf, select:
             return f"'v' || {alias}.row_version || '.' || right({alias}.id::text, 8)"
         case "untranslated":
             return _untranslated(build, resource, alias, select)
-        case "actions":
+        case "actions" | "open_actions":
             return _open_actions(build, resource, alias)
         case "truncated":
             return _truncated(build, resource, alias, select)

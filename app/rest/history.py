@@ -12,7 +12,7 @@ from app.kernel.resource import Resource
 from app.kernel.select import compile_one
 from app.kernel.shapes import Leaf, OneShape, Reader
 from app.rest.http import Answer, Call, accepts
-from app.rest.reads import controls, item_key, representation
+from app.rest.reads import controls, item_key, representation, scope_key
 
 _VERSIONS = f"""
 SELECT coalesce(json_agg(json_build_object(
@@ -36,7 +36,7 @@ async def versions(call: Call, resource: Resource) -> Answer:
     call.caller.must(f"{resource.domain}:read")
     by, value = item_key(resource, call.path_params["key"])
     reader = Reader("en", call.caller.scopes)
-    scope = asked.get("plan")
+    scope = scope_key(resource, asked)
     shape = OneShape(resource, (Leaf("id", "id"),), reader, by, 0, None if scope is None else 1, archived=True)  # type: ignore[arg-type]  # by is one of the two
     row = await call.services.database.fetchrow(compile_one(shape), (value, scope))
     if row is None:

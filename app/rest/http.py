@@ -33,6 +33,8 @@ JSON = b"application/json"
 PROBLEM = b"application/problem+json"
 MERGE_PATCH = "application/merge-patch+json"
 PARAMETERS_MAX = 100
+DEPTH_MAX = 100
+"""Of a JSON body. No payload needs a tenth of it, and what walks a value may recurse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Call:
         """The request body; raises TooLarge as soon as the limit is passed."""
         limit: int = self.services.settings.max_body_bytes
         length = self.header(b"content-length")
-        if length is not None and length.isdigit() and int(length) > limit:
+        if length is not None and length.isascii() and length.isdigit() and int(length[:18]) > limit:
             raise TooLarge(f"The body may have at most {limit} bytes.", limit_bytes=limit)
         chunks: list[bytes] = []
         size = 0
@@ -160,16 +162,32 @@ class Call:
 def parse_json(body: bytes) -> Any:
     """JSON text → value. What orjson refuses but JSON allows (a lone surrogate) is kept, for the member to be named."""
     try:
-        return orjson.loads(body)
+        value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError as bad:
             raise Malformed(f"The body is not UTF-8: byte {bad.start} cannot be read.") from None
         try:
-            return json.loads(text, parse_constant=_no_constant)
+            value = json.loads(text, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             raise Malformed(f"The body is not JSON: {str(error)[:200]}.") from None
+    if body.count(b"{") + body.count(b"[") > DEPTH_MAX and _is_deep(value):
+        raise Malformed(f"The body is nested more than {DEPTH_MAX} deep.")
+    return value
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether containers stand in containers beyond the limit; level by level, without recursion."""
+    level = [value]
+    for _ in range(DEPTH_MAX):
+        level = [
+            inner
+            for entry in level
+            for inner in (entry.values() if isinstance(entry, dict) else entry)
+            if isinstance(inner, dict | list)
+        ] if level and isinstance(level[0], dict | list) else []
+    return bool(level)
 
 
 def _no_constant(name: str) -> Any:
@@ -195,14 +213,14 @@ def accepted_language(header: str | None) -> str:
 @lru_cache(maxsize=512)
 def accepts(header: str | None, offered: tuple[str, ...]) -> str:
     """The media type to answer with; raises NotAcceptable when the header takes none of those offered."""
-    if header is None or "*/*" in header or offered[0] in header:
+    if header is None or (";" not in header and ("*/*" in header or offered[0] in header)):
         return offered[0]
     best, weight = "", 0.0
     for part in header[:1000].split(","):
         media, _, parameters = part.strip().partition(";")
         quality = next((p.strip()[2:] for p in parameters.split(";") if p.strip().startswith("q=")), "1")
         for offer in offered:
-            if media in (offer, f"{offer.partition('/')[0]}/*") and _quality(quality) > weight:
+            if media.lower() in (offer, f"{offer.partition('/')[0]}/*", "*/*") and _quality(quality) > weight:
                 best, weight = offer, _quality(quality)
     if not best:
         raise NotAcceptable(f"This path answers with {', '.join(offered)}.")

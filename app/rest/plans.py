@@ -28,10 +28,13 @@ _TREE = {
     "key-activities": (),
 }
 _NOT_IN_TREE = frozenset(
-    {"visibility", "created_at", "created_by", "updated_by", "row_version", "archived_at", "translation_status",
+    {"visibility", "created_at", "created_by", "updated_at", "updated_by", "row_version", "archived_at", "translation_status",
      "plan_id", "objective_id", "outcome_id", "output_id", "position", "document_id"}
 )  # fmt: skip
 """What the tree leaves out: bookkeeping, and what the place in the tree already says."""
+_PRIORITY = tuple(
+    Leaf(name, name) for name in ("year", "plan_year", "category", "shown", "certainty", "source", "locator")
+)
 
 
 def plan_operations(registry: Registry) -> list[Operation]:
@@ -53,7 +56,9 @@ def plan_operations(registry: Registry) -> list[Operation]:
 def tree_selection(resource: Resource, reader: Reader) -> Selection:
     """The selection of the tree below a resource."""
     items: list[Leaf | Branch] = [
-        Leaf(name, name) for name in visible_fields(resource, reader.scopes) if name not in _NOT_IN_TREE
+        Leaf(name, name, parts=_PRIORITY if name == "priorities" else ())
+        for name in visible_fields(resource, reader.scopes)
+        if name not in _NOT_IN_TREE
     ]
     items.append(Leaf("untranslated", "untranslated"))
     for name in _TREE[resource.path]:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from pydantic_core import PydanticCustomError
 
 from app.kernel.cursors import as_texts, context_of
 from app.kernel.errors import Fault, Invalid, NotFound, unknown
@@ -62,8 +63,22 @@ def controls(call: Call, allowed: Sequence[str]) -> dict[str, str]:
             raise Invalid(unknown(f"?{name[:80]}", "parameter", name, allowed))
         if name in found:
             raise Invalid(Fault(f"?{name}", "repeated", "stands twice"))
+        if "\x00" in value:
+            raise Invalid(Fault(f"?{name}", "character", "must not contain the NUL character"))
         found[name] = value
     return found
+
+
+def scope_key(resource: Resource, asked: dict[str, str]) -> str | None:
+    """`plan=`: the id or code of the record in which a code is meant; raises Invalid for another resource's id."""
+    given = asked.get("plan")
+    if given is not None and looks_like_id(given):
+        owner = resource.relations[str(resource.model.__scope__).removesuffix("_id")].target
+        try:
+            parse_id(owner.prefix, given)
+        except BadValue as error:
+            raise Invalid(Fault("?plan", error.code, str(error))) from None
+    return given
 
 
 def item_key(resource: Resource, raw: str) -> tuple[str, Any]:
@@ -90,7 +105,7 @@ async def item_answer(call: Call, resource: Resource, asked: dict[str, str], cho
     """An item with its validators; 304 when the caller already has these bytes."""
     by, value = item_key(resource, call.path_params["key"])
     reader = Reader(call.lang, call.caller.scopes)
-    scope = asked.get("plan")
+    scope = scope_key(resource, asked)
     fields, include = asked.get("fields"), asked.get("include")
     key = (resource.path, reader.lang, reader.scopes, fields, include, by, scope is None, chosen is None)
     statement = known_statement(key) if chosen is None else None
@@ -176,8 +191,8 @@ class ListRequest:
         if "q" in self.control:
             try:
                 check_text(self.control["q"], minimum=1, maximum=200)
-            except ValueError as error:
-                raise Invalid(Fault("?q", "length", str(error))) from None
+            except PydanticCustomError as error:
+                raise Invalid(Fault("?q", error.type, error.message())) from None
 
     def _filter(self, name: str, values: list[str]) -> tuple[Target, list[Any]]:
         target = find_filter(self.resource, name, self.reader.scopes)

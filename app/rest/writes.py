@@ -17,7 +17,7 @@ from app.kernel.select import compile_one
 from app.kernel.session import Unit
 from app.kernel.shapes import OneShape, Reader
 from app.rest.http import MERGE_PATCH, Answer, Call
-from app.rest.reads import controls, tagged
+from app.rest.reads import controls, scope_key, tagged
 
 REASON_HEADER = b"hinge-reason"
 
@@ -72,7 +72,7 @@ async def create(call: Call, resource: Resource) -> Answer:
 
 def _scope(call: Call, resource: Resource) -> str | None:
     scoped = resource.model.__scope__ is not None
-    return controls(call, ("lang", "plan") if scoped else ("lang",)).get("plan")
+    return scope_key(resource, controls(call, ("lang", "plan") if scoped else ("lang",)))
 
 
 async def patch(call: Call, resource: Resource) -> Answer:

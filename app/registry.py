@@ -1,0 +1,14 @@
+"""Every kind of record that the service keeps, in reading order."""
+
+from __future__ import annotations
+
+from app.domains.organisation.resources import RESOURCES as ORGANISATION
+from app.domains.plans.resources import RESOURCES as PLANS
+from app.domains.reference.resources import RESOURCES as REFERENCE
+from app.kernel.model import Base
+from app.kernel.resource import Registry, Resource
+
+RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE)
+
+REGISTRY = Registry(RESOURCES)
+METADATA = Base.metadata
