@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from app import __version__
 from app.rest.plans import plan_operations
@@ -90,11 +91,17 @@ def _answer_errors(app: FastAPI) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 500
         headers = dict(getattr(error, "headers", None) or {})
         if status == 405:
-            allow = headers.get("Allow", "GET")
+            allow = ", ".join(sorted(_methods(app, request.scope))) or headers.get("Allow", "GET")
             return _response(problem(MethodNotAllowed(f"This path takes {allow}.", headers={"Allow": allow}), request_id))
         return _response(problem(NotFound(f"There is nothing at {request.url.path[:200]!r}."), request_id))
 
     app.add_exception_handler(HTTPException, refused)
+
+
+def _methods(app: FastAPI, scope: Any) -> set[str]:
+    """Every method that some route takes at this path: the framework's own Allow knows only the first route's."""
+    matching = (route for route in app.routes if route.matches(scope)[0] is not Match.NONE)
+    return {method for route in matching for method in getattr(route, "methods", None) or ()}
 
 
 def _response(answer: Answer) -> Response:

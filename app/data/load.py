@@ -68,7 +68,7 @@ async def load_all(settings: Settings, progress: Callable[[str], None]) -> dict[
     written: dict[str, int] = {}
     try:
         async with database.engine.connect() as connection:
-            known = dict((await connection.execute(select(LOADS.c.name, LOADS.c.checksum))).tuples().all())
+            known = dict((await connection.execute(select(LOADS.c.name, LOADS.c.checksum))).all())
         for batch in BATCHES:
             if known.get(batch.name) != checksums[batch.name]:
                 progress(f"loading {batch.name}")

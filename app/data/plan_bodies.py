@@ -182,7 +182,7 @@ async def load_events(writer: Writer, data: dict[str, Any], frame: Frame, action
                 title=said(entry["name"]),
                 summary=said(entry["summary"]),
                 year=entry["year"],
-                action_ids=[actions[code] for code in named],
+                linked_action_ids=[actions[code] for code in named],
             )
         )
     frame.events = await writer.write(Event, rows)

@@ -12,7 +12,7 @@ from app.kernel import kinds
 from app.kernel.access import readable
 from app.kernel.fields import Field
 from app.kernel.kinds import LANGUAGES
-from app.kernel.resource import Resource
+from app.kernel.resource import Relation, Resource
 from app.kernel.shapes import Filter, Page
 
 if TYPE_CHECKING:
@@ -51,12 +51,9 @@ class Key:
 
 def page_sql(build: Builder, resource: Resource, page: Page, where: str, alias: str) -> PageSql:
     """The rows of one page, one more than asked for, so that the reader knows whether there are more."""
-    conditions = [where, *(condition(build, resource, alias, item) for item in page.filters)]
+    matching = matching_sql(build, resource, page, where, alias)
     source = f"SELECT {alias}.* FROM {resource.table} {alias}"
     ranked = page.search is not None and not page.sort
-    if page.search is not None:
-        conditions.append(_matches(build, resource, alias, page.search))
-    matching = " AND ".join(conditions)
     if ranked:
         source, matching_rows = _ranked(build, resource, page, matching, alias), "true"
     else:
@@ -76,6 +73,14 @@ def page_sql(build: Builder, resource: Resource, page: Page, where: str, alias: 
         f"FROM ({rows}) {alias} ORDER BY {order} LIMIT {limit} + 1"
     )
     return PageSql(numbered, limit, matching)
+
+
+def matching_sql(build: Builder, resource: Resource, page: Page, where: str, alias: str) -> str:
+    """The condition on the rows of all pages: visibility, filters and search."""
+    conditions = [where, *(condition(build, resource, alias, item) for item in page.filters)]
+    if page.search is not None:
+        conditions.append(_matches(build, resource, alias, page.search))
+    return " AND ".join(conditions)
 
 
 def _keys(resource: Resource, page: Page, alias: str, *, ranked: bool) -> list[Key]:
@@ -141,7 +146,8 @@ def condition(build: Builder, resource: Resource, alias: str, item: Filter) -> s
         if relation.array:
             return f'EXISTS (SELECT 1 FROM {relation.target.table} {child} WHERE {child}.id = ANY({alias}."{relation.column}") AND {inner})'
         if relation.many:
-            return f'EXISTS (SELECT 1 FROM {relation.target.table} {child} WHERE {child}."{relation.column}" = {alias}.id AND {inner})'
+            back = points_back(relation, child, f"{alias}.id")
+            return f"EXISTS (SELECT 1 FROM {relation.target.table} {child} WHERE {back} AND {inner})"
         return f'{alias}."{relation.column}" IN (SELECT {child}.id FROM {relation.target.table} {child} WHERE {inner})'
     declared = resource.fields[item.field]
     column = declared.column(alias)
@@ -157,6 +163,14 @@ def condition(build: Builder, resource: Resource, alias: str, item: Filter) -> s
             return f"{column} = ANY({build.parameter(item.slot, cast + '[]')})"
     sign = {"eq": "=", "gte": ">=", "lte": "<=", "gt": ">", "lt": "<"}[item.operator]
     return f"{column} {sign} {build.parameter(item.slot, cast)}"
+
+
+def points_back(relation: Relation, child: str, parent_id: str) -> str:
+    """The condition that a record of a relation to many refers to its parent, alone or among others."""
+    column = f'{child}."{relation.column}"'
+    if relation.target.fields[relation.column].kind is kinds.REFS:
+        return f"{column} @> ARRAY[{parent_id}]"
+    return f"{column} = {parent_id}"
 
 
 def _configuration(build: Builder) -> str:

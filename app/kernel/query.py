@@ -160,6 +160,8 @@ def _one_of(raw: str, options: Iterable[str]) -> str:
 def by_code(target: Target, values: Iterable[str]) -> Target:
     """A reference given by code instead of id: the same filter, asked of the related record's code."""
     item = target.field
+    if target.operator != "eq":
+        return target
     if item.kind in (kinds.REF, kinds.REFS) and not all(looks_like_id(value) for value in values):
         relation = target.resource.relations[str(item.relation)]
         code = relation.target.fields["code"]

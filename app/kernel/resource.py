@@ -154,9 +154,12 @@ class Registry(Mapping[str, Resource]):
             if via is None or via.ref != resource.table:
                 raise RegistryError(f"{resource.path}.{many.name}: {many.path}.{many.via} does not refer to it")
             found[many.name] = Relation(many.name, target, many.via, True, False, many.doc)
+        own = {"etag", "untranslated", "truncated", *(["actions"] if resource.workflow is not None else [])}
         for name in found:
             if name in resource.fields:
                 raise RegistryError(f"{resource.path}: {name!r} is both a field and a relation")
+            if name in own:
+                raise RegistryError(f"{resource.path}: the relation {name!r} has the name of a member every record has")
         resource.relations.update(found)
 
     def _check(self, resource: Resource) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from app.kernel import kinds
 from app.kernel.access import may_edit, readable, visible_levels
 from app.kernel.fields import Field
-from app.kernel.paging import PageSql, page_sql
+from app.kernel.paging import PageSql, matching_sql, page_sql, points_back
 from app.kernel.resource import Relation, Resource
 from app.kernel.shapes import Branch, Constant, Item, Leaf, ListShape, OneShape, Page, Reader, Selection, Statement
 
@@ -237,7 +237,7 @@ def _joined(build: Builder, relation: Relation, parent: str, child: str) -> str:
     if relation.array:
         return f'{child}.id = ANY({parent}."{relation.column}") AND {visible}'
     if relation.many:
-        return f'{child}."{relation.column}" = {parent}.id AND {visible}'
+        return f"{points_back(relation, child, f'{parent}.id')} AND {visible}"
     return f'{child}.id = {parent}."{relation.column}" AND {visible}'
 
 
@@ -267,13 +267,17 @@ def connection_json(build: Builder, target: Resource, item: Branch, where: str, 
     """A Relay connection: `parts` lists (key, part, inner keys) of what was selected of it."""
     page = item.page
     assert page is not None
-    rows = page_sql(build, target, page, where, child)
+    counts_alone = {part for _, part, _ in item.parts} <= {"totalCount", "__typename"}
+    if counts_alone:  # no row is read then
+        rows = PageSql("", "", matching_sql(build, target, page, where, child))
+    else:
+        rows = page_sql(build, target, page, where, child)
     columns = [
         f'{_connection_part(build, target, page, rows, where, child, part, inner)} AS "{key}"'
         for key, part, inner in item.parts
     ]
     chosen = f"SELECT {', '.join(columns)}"
-    if {part for _, part, _ in item.parts} <= {"totalCount", "__typename"}:
+    if counts_alone:
         return f"(SELECT row_to_json(c) FROM ({chosen}) c)"
     nodes = "".join(
         f', {record_json(build, target, "p", select)} AS "j{place}"'

@@ -6,8 +6,10 @@ one transaction, one caller, one request id; the database's own trigger turns it
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -85,10 +87,6 @@ class Unit:
         return await driver.fetchrow(statement.sql, *[values[slot] for slot in statement.slots])
 
 
-async def _keep(connection: Any) -> None:
-    """Nothing to reset: no read sets a session state (performance.md, What dominates)."""
-
-
 async def _codecs(connection: Any) -> None:
     await connection.set_type_codec(
         "json", schema="pg_catalog", encoder=lambda value: value, decoder=bytes, format="binary"
@@ -98,6 +96,111 @@ async def _codecs(connection: Any) -> None:
 def _bytes_on_connect(connection: Any, _: Any) -> None:
     """Compiled reads inside a Unit get the same bytes; the ORM's own columns are jsonb and keep their codec."""
     connection.run_async(_codecs)
+
+
+class ReadPool:
+    """At most `size` connections for single statements, made when needed.
+
+    asyncpg's own pool bounds a wait with a task for each acquisition, which costs as much as a small query. No
+    read sets a session state, so nothing is reset (performance.md, What dominates); a connection whose statement
+    ended in anything but an answer of the server is thrown away.
+    """
+
+    def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection[Any]]], size: int) -> None:
+        self._connect = connect
+        self._size = size
+        self._made = 0
+        self._closed = False
+        self._idle: list[asyncpg.Connection[Any]] = []
+        self._waiting: deque[asyncio.Future[asyncpg.Connection[Any] | None]] = deque()
+
+    async def fetchrow(self, sql: str, values: Sequence[Any]) -> asyncpg.Record | None:
+        """Run one statement; raises TimeoutError when no connection becomes free in time."""
+        connection = self._unused() or await self._wait()
+        try:
+            row = await connection.fetchrow(sql, *values)
+        except asyncpg.PostgresError:
+            self._give_back(connection)
+            raise
+        except BaseException:
+            connection.terminate()
+            self._give_back(connection)
+            raise
+        self._give_back(connection)
+        return row
+
+    async def open(self) -> None:
+        """Have a connection ready; raises what connecting raises."""
+        if not self._made:
+            self._give_back(await self._make())
+
+    async def close(self) -> None:
+        """Close what is idle; what is in use is closed when it is given back."""
+        self._closed = True
+        while (connection := self._unused()) is not None:
+            await connection.close(timeout=ACQUIRE_SECONDS)
+
+    def _unused(self) -> asyncpg.Connection[Any] | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+            self._made -= 1
+        return None
+
+    async def _wait(self) -> asyncpg.Connection[Any]:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + ACQUIRE_SECONDS
+        while self._made >= self._size:
+            turn: asyncio.Future[asyncpg.Connection[Any] | None] = loop.create_future()
+            self._waiting.append(turn)
+            timer = loop.call_at(deadline, _expire, turn)
+            try:
+                connection = await turn
+            except asyncio.CancelledError:
+                if turn.done() and not turn.cancelled() and turn.exception() is None:
+                    self._hand_over(turn.result())
+                raise
+            finally:
+                timer.cancel()
+            if connection is not None:
+                return connection
+        return await self._make()
+
+    async def _make(self) -> asyncpg.Connection[Any]:
+        if self._closed:
+            raise asyncpg.InterfaceError("the pool is closed")
+        self._made += 1
+        try:
+            return await self._connect()
+        except BaseException:
+            self._made -= 1
+            self._hand_over(None)
+            raise
+
+    def _give_back(self, connection: asyncpg.Connection[Any]) -> None:
+        if self._closed:
+            connection.terminate()
+        if connection.is_closed():
+            self._made -= 1
+            self._hand_over(None)
+        else:
+            self._hand_over(connection)
+
+    def _hand_over(self, connection: asyncpg.Connection[Any] | None) -> None:
+        """To whoever has waited longest, a connection or the room for one (None); else it is kept."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(connection)
+                return
+        if connection is not None:
+            self._idle.append(connection)
+
+
+def _expire(turn: asyncio.Future[Any]) -> None:
+    if not turn.done():
+        turn.set_exception(TimeoutError())
 
 
 class Database:
@@ -116,7 +219,7 @@ class Database:
             # One wrong letter in a word of seven scores 0.55; the default of 0.6 would not find it.
             "pg_trgm.word_similarity_threshold": "0.5",
         }
-        self._pool: asyncpg.Pool[Any] | None = None
+        self._pool = ReadPool(self._connect, read_pool)
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=write_pool,
@@ -128,41 +231,34 @@ class Database:
         event.listen(self.engine.sync_engine, "connect", _bytes_on_connect)
         self.on_commit: list[Callable[[set[str]], None]] = []
 
+    async def _connect(self) -> asyncpg.Connection[Any]:
+        connection = await asyncpg.connect(self._dsn, timeout=ACQUIRE_SECONDS, server_settings=self._settings)
+        await _codecs(connection)
+        return connection
+
     async def open(self) -> None:
-        """Make the read pool; raises Unavailable when the server is away."""
-        if self._pool is None:
-            try:
-                self._pool = await asyncpg.create_pool(
-                    self._dsn,
-                    min_size=1,
-                    max_size=self._read_pool,
-                    timeout=ACQUIRE_SECONDS,
-                    reset=_keep,
-                    init=_codecs,
-                    server_settings=self._settings,
-                    max_inactive_connection_lifetime=0,
-                )
-            except Exception as error:
-                raise unavailable(error) or error from error
+        """Make a first connection for reads; raises Unavailable when the server is away."""
+        try:
+            await self._pool.open()
+        except Exception as error:
+            raise unavailable(error) or error from error
 
     async def close(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await pool.close()
+        pool, self._pool = self._pool, ReadPool(self._connect, self._read_pool)
+        await pool.close()
         await self.engine.dispose()
 
     async def fetchrow(self, statement: Statement, values: Sequence[Any]) -> asyncpg.Record | None:
         """Run one compiled read."""
-        return await self.query(statement.sql, *[values[slot] for slot in statement.slots])
+        return await self._run(statement.sql, [values[slot] for slot in statement.slots])
 
     async def query(self, sql: str, *values: Any) -> asyncpg.Record | None:
         """One row of one statement; raises Unavailable when the database is away or too slow."""
-        if self._pool is None:
-            await self.open()
-        assert self._pool is not None
+        return await self._run(sql, values)
+
+    async def _run(self, sql: str, values: Sequence[Any]) -> asyncpg.Record | None:
         try:
-            async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-                return await connection.fetchrow(sql, *values)
+            return await self._pool.fetchrow(sql, values)
         except Exception as error:
             raise unavailable(error) or error from error
 

@@ -179,14 +179,10 @@ def parse_json(body: bytes) -> Any:
 
 def _is_deep(value: Any) -> bool:
     """Whether containers stand in containers beyond the limit; level by level, without recursion."""
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(DEPTH_MAX):
-        level = [
-            inner
-            for entry in level
-            for inner in (entry.values() if isinstance(entry, dict) else entry)
-            if isinstance(inner, dict | list)
-        ] if level and isinstance(level[0], dict | list) else []
+        members = (inner for entry in level for inner in (entry.values() if isinstance(entry, dict) else entry))
+        level = [inner for inner in members if isinstance(inner, dict | list)]
     return bool(level)
 
 

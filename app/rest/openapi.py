@@ -13,9 +13,11 @@ from app.kernel.errors import tree
 from app.kernel.jsonschema import (
     MONEY, TRANSLATIONS, Schema, _base, id_pattern, member_schema, members_of, read_schema, ref, write_schema,
 )  # fmt: skip
-from app.kernel.kinds import LANGUAGES
+from app.kernel.kinds import INT4_MAX, LANGUAGES
+from app.kernel.query import DEPTH_MAX as SORT_MAX
 from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
 from app.kernel.resource import Registry, Resource
+from app.kernel.schemas import TEXT_MAX
 from app.kernel.store import steps
 from app.rest.http import MERGE_PATCH
 from app.rest.routes import Operation
@@ -137,7 +139,7 @@ def parameter(name: str, text: str, schema: Schema, *, where: str = "query", req
 
 
 LANG = parameter("lang", "Language of the answer; `*` gives every language as a map. Else Accept-Language decides.", {"type": "string", "enum": [*LANGUAGES, "*"]})
-IF_MATCH = parameter("If-Match", "The ETag of the version that is changed; 428 without it, 412 when it is stale.", {"type": "string"}, where="header")
+IF_MATCH = parameter("If-Match", "The ETag of the version that is changed; 428 without it, 412 when it is stale.", {"type": "string"}, where="header", required=True)
 REASON = parameter("Hinge-Reason", "Why; kept in the history.", {"type": "string", "maxLength": 500, "minLength": 1}, where="header")
 IF_NONE_MATCH = parameter("If-None-Match", "An ETag already held; the answer is 304 when it still stands.", {"type": "string"}, where="header")
 
@@ -163,7 +165,7 @@ def _parameters(operation: Operation) -> list[Schema]:
         case "history":
             found += [
                 parameter("limit", "Versions in a page.", {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT}),
-                parameter("before_version", "Only versions before this one.", {"type": "integer", "minimum": 1}),
+                parameter("before_version", "Only versions before this one.", {"type": "integer", "minimum": 1, "maximum": INT4_MAX}),
             ]
         case "create":
             found += [LANG, REASON]
@@ -185,7 +187,7 @@ def _list_parameters(resource: Resource) -> list[Schema]:
     order = ",".join(f"{'-' if descending else ''}{name}" for name, descending in resource.sort) or "id"
     found = [
         parameter("q", "Full-text search in the answer's language; best match first unless `sort` is given.", {"type": "string", "minLength": 1, "maxLength": 200}),
-        parameter("sort", f"Comma-separated, `-` for descending: {', '.join(sorts)}. Default: {order}.", {"type": "string"}),
+        parameter("sort", f"Comma-separated, `-` for descending: {', '.join(sorts)}. Default: {order}.", {"type": "string", "pattern": _sort_pattern(sorts)}),
         parameter("limit", "Records in a page.", {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT}),
         parameter("cursor", "`page.next` or `page.prev` of an earlier answer to the same question.", {"type": "string"}),
         parameter("total", "`exact` counts all records that match.", {"type": "string", "enum": ["exact"]}),
@@ -208,13 +210,24 @@ def _list_parameters(resource: Resource) -> list[Schema]:
     return found
 
 
+def _sort_pattern(names: list[str]) -> str:
+    """One to four of the names, each perhaps descending. That none stands twice is beyond a pattern."""
+    term = f"-?({'|'.join(names)})"
+    return f"^{term}(,{term}){{0,{SORT_MAX - 1}}}$"
+
+
 def _filter_schema(resource: Resource, item: Any) -> Schema:
     if item.kind in (kinds.REF, kinds.REFS) or item.name == "id":
         return {"type": "string"}
     if item.kind is kinds.TEXTS:
         return {"type": "string", "enum": list(item.enum)} if item.enum else {"type": "string"}
-    base = {key: value for key, value in _base(item, resource, write=False).items() if key not in ("minimum", "maximum")}
-    return {"type": "string"} if "$ref" in base else base
+    if item.kind in (kinds.MONEY, kinds.DECIMAL):
+        return {"type": "string", "pattern": r"^[+-]?[0-9]+(\.[0-9]+)?$", "maxLength": 30}
+    if item.kind is kinds.INTEGER:
+        return {"type": "integer", "minimum": -INT4_MAX, "maximum": INT4_MAX}
+    if item.kind is kinds.TEXT:
+        return {"type": "string", "maxLength": TEXT_MAX}
+    return _base(item, resource, write=False)
 
 
 def _body(operation: Operation) -> Schema | None:

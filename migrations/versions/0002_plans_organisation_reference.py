@@ -1491,7 +1491,7 @@ def upgrade() -> None:
         sa.Column("agenda", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("outcome", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("related_document_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("action_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("linked_action_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=True),
         sa.Column("locator", sa.Text(), nullable=True),
         sa.Column(
@@ -1537,13 +1537,15 @@ def upgrade() -> None:
         info={"tracked": True},
     )
     op.execute("SELECT hinge_track('events')")
-    op.create_index("ix_events_action_ids", "events", ["action_ids"], unique=False, postgresql_using="gin")
     op.create_index("ix_events_certainty", "events", ["certainty", "code", "id"], unique=False)
     op.create_index("ix_events_code", "events", ["code", "id"], unique=False)
     op.create_index("ix_events_created_at", "events", ["created_at", "id"], unique=False)
     op.create_index("ix_events_document_id", "events", ["document_id", "code", "id"], unique=False)
     op.create_index("ix_events_ends_on", "events", ["ends_on", "code", "id"], unique=False)
     op.create_index("ix_events_kind", "events", ["kind", "code", "id"], unique=False)
+    op.create_index(
+        "ix_events_linked_action_ids", "events", ["linked_action_ids"], unique=False, postgresql_using="gin"
+    )
     op.create_index(
         "ix_events_organiser_unit_ids", "events", ["organiser_unit_ids"], unique=False, postgresql_using="gin"
     )
@@ -1934,7 +1936,7 @@ def upgrade() -> None:
         sa.Column("title", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("summary", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("plan_id", sa.Uuid(), nullable=True),
-        sa.Column("action_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("linked_action_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("amount_currency", sa.CHAR(length=3), nullable=True),
         sa.Column("target_donors", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
@@ -2003,9 +2005,6 @@ def upgrade() -> None:
     )
     op.execute("SELECT hinge_track('resource_packages')")
     op.create_index(
-        "ix_resource_packages_action_ids", "resource_packages", ["action_ids"], unique=False, postgresql_using="gin"
-    )
-    op.create_index(
         "ix_resource_packages_amount_down",
         "resource_packages",
         [sa.literal_column("amount DESC NULLS LAST"), sa.literal_column("id DESC")],
@@ -2022,6 +2021,13 @@ def upgrade() -> None:
     op.create_index("ix_resource_packages_created_at", "resource_packages", ["created_at", "id"], unique=False)
     op.create_index(
         "ix_resource_packages_document_id", "resource_packages", ["document_id", "code", "id"], unique=False
+    )
+    op.create_index(
+        "ix_resource_packages_linked_action_ids",
+        "resource_packages",
+        ["linked_action_ids"],
+        unique=False,
+        postgresql_using="gin",
     )
     op.create_index(
         "ix_resource_packages_owner_unit_id", "resource_packages", ["owner_unit_id", "code", "id"], unique=False
@@ -3117,7 +3123,7 @@ def upgrade() -> None:
             server_default=sa.text("'none_stated'"),
             nullable=False,
         ),
-        sa.Column("action_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("linked_action_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "status",
             sa.Enum(
@@ -3185,14 +3191,18 @@ def upgrade() -> None:
         info={"tracked": True},
     )
     op.execute("SELECT hinge_track('key_activities')")
-    op.create_index(
-        "ix_key_activities_action_ids", "key_activities", ["action_ids"], unique=False, postgresql_using="gin"
-    )
     op.create_index("ix_key_activities_certainty", "key_activities", ["certainty", "position", "id"], unique=False)
     op.create_index("ix_key_activities_code", "key_activities", ["code", "id"], unique=False)
     op.create_index("ix_key_activities_created_at", "key_activities", ["created_at", "id"], unique=False)
     op.create_index("ix_key_activities_document_id", "key_activities", ["document_id", "position", "id"], unique=False)
     op.create_index("ix_key_activities_lineage_id", "key_activities", ["lineage_id", "position", "id"], unique=False)
+    op.create_index(
+        "ix_key_activities_linked_action_ids",
+        "key_activities",
+        ["linked_action_ids"],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index("ix_key_activities_output_id", "key_activities", ["output_id", "position", "id"], unique=False)
     op.create_index("ix_key_activities_plan_id", "key_activities", ["plan_id", "position", "id"], unique=False)
     op.create_index("ix_key_activities_position", "key_activities", ["position", "id"], unique=False)
@@ -3480,12 +3490,12 @@ def downgrade() -> None:
     op.drop_index("ix_key_activities_position", table_name="key_activities")
     op.drop_index("ix_key_activities_plan_id", table_name="key_activities")
     op.drop_index("ix_key_activities_output_id", table_name="key_activities")
+    op.drop_index("ix_key_activities_linked_action_ids", table_name="key_activities", postgresql_using="gin")
     op.drop_index("ix_key_activities_lineage_id", table_name="key_activities")
     op.drop_index("ix_key_activities_document_id", table_name="key_activities")
     op.drop_index("ix_key_activities_created_at", table_name="key_activities")
     op.drop_index("ix_key_activities_code", table_name="key_activities")
     op.drop_index("ix_key_activities_certainty", table_name="key_activities")
-    op.drop_index("ix_key_activities_action_ids", table_name="key_activities", postgresql_using="gin")
     op.drop_table("key_activities")
     op.drop_index("ix_indicators_updated_at", table_name="indicators")
     op.drop_index("ix_indicators_search_vector", table_name="indicators", postgresql_using="gin")
@@ -3655,13 +3665,13 @@ def downgrade() -> None:
     op.drop_index("ix_resource_packages_search_vector", table_name="resource_packages", postgresql_using="gin")
     op.drop_index("ix_resource_packages_plan_id", table_name="resource_packages")
     op.drop_index("ix_resource_packages_owner_unit_id", table_name="resource_packages")
+    op.drop_index("ix_resource_packages_linked_action_ids", table_name="resource_packages", postgresql_using="gin")
     op.drop_index("ix_resource_packages_document_id", table_name="resource_packages")
     op.drop_index("ix_resource_packages_created_at", table_name="resource_packages")
     op.drop_index("ix_resource_packages_code", table_name="resource_packages")
     op.drop_index("ix_resource_packages_certainty", table_name="resource_packages")
     op.drop_index("ix_resource_packages_amount_up", table_name="resource_packages")
     op.drop_index("ix_resource_packages_amount_down", table_name="resource_packages")
-    op.drop_index("ix_resource_packages_action_ids", table_name="resource_packages", postgresql_using="gin")
     op.drop_table("resource_packages")
     op.drop_index("ix_practices_updated_at", table_name="practices")
     op.drop_index("ix_practices_unit_id", table_name="practices")
@@ -3730,13 +3740,13 @@ def downgrade() -> None:
     op.drop_index("ix_events_search_vector", table_name="events", postgresql_using="gin")
     op.drop_index("ix_events_related_document_ids", table_name="events", postgresql_using="gin")
     op.drop_index("ix_events_organiser_unit_ids", table_name="events", postgresql_using="gin")
+    op.drop_index("ix_events_linked_action_ids", table_name="events", postgresql_using="gin")
     op.drop_index("ix_events_kind", table_name="events")
     op.drop_index("ix_events_ends_on", table_name="events")
     op.drop_index("ix_events_document_id", table_name="events")
     op.drop_index("ix_events_created_at", table_name="events")
     op.drop_index("ix_events_code", table_name="events")
     op.drop_index("ix_events_certainty", table_name="events")
-    op.drop_index("ix_events_action_ids", table_name="events", postgresql_using="gin")
     op.drop_table("events")
     op.drop_index("ix_context_factors_updated_at", table_name="context_factors")
     op.drop_index("ix_context_factors_search_vector", table_name="context_factors", postgresql_using="gin")

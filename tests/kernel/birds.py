@@ -58,7 +58,10 @@ class Bird(Record):
 
 NESTS = Resource(
     Nest, path="nests", type="Nest", prefix="nest", domain="birds", visibility="public",
-    many=(Many("birds", "birds", "nest_id", "Who lives there."),),
+    many=(
+        Many("birds", "birds", "nest_id", "Who lives there."),
+        Many("visitors", "birds", "friend_ids", "Who comes to visit."),
+    ),
 )  # fmt: skip
 BIRDS = Resource(
     Bird, path="birds", type="Bird", prefix="bird", domain="birds", visibility="public", code_pattern="BIRD-{year}-{n:05d}",

@@ -106,3 +106,8 @@ def test_a_sound_registry_passes() -> None:
     cls = model(size=(Mapped[int], field("How big.", filter=True, sort=True)))
     made = resource(cls, derived=(derived("double", INTEGER, "{t}.size * 2", "Twice as big."),))
     assert set(Registry((NESTS, BIRDS, made))) == {"nests", "birds", made.path}
+
+
+def test_a_relation_cannot_take_the_name_of_what_every_record_has() -> None:
+    many = (Many("etag", "birds", "nest_id", "Who lives there."),)
+    assert "every record has" in refused(Resource(NESTS.model, "nests", "Nest", "nest", "birds", many=many), BIRDS)

@@ -13,7 +13,10 @@ from app.kernel.access import ANONYMOUS, Caller
 from app.kernel.errors import (
     Duplicate, Forbidden, Invalid, NotAllowedNow, NotFound, PreconditionFailed, PreconditionRequired, Problem, Unauthenticated,
 )  # fmt: skip
+from app.kernel.query import selection
+from app.kernel.select import compile_one
 from app.kernel.session import Database
+from app.kernel.shapes import OneShape, Reader
 from tests.kernel.birds import BIRD_REGISTRY, BIRDS, NESTS
 
 EDITOR = Caller("key:editor", frozenset({"birds:read", "birds:write"}))
@@ -192,3 +195,15 @@ async def test_history_is_written_whatever_path_a_change_takes(birds: Database) 
     entries = await history(birds)
     assert [entry["op"] for entry in entries] == ["create", "update", "delete"]
     assert entries[1]["before"] == {"age": 1} and entries[2]["actor"].startswith("sql:")
+
+
+async def test_a_relation_points_back_along_a_list_of_references(birds: Database) -> None:
+    nest = await make(birds, NESTS, code="N1", title="Cliff")
+    await make(birds, title="Ibis", age=1, friend_ids=["N1"])
+    await make(birds, title="Kite", age=2, nest_id="N1")
+    reader = Reader("en", frozenset({"admin"}))
+    chosen = selection(NESTS, "visitors.age,birds.age", None, reader)
+    row = await birds.fetchrow(compile_one(OneShape(NESTS, chosen, reader, "id")), (nest.id,))
+    assert row is not None
+    shown = orjson.loads(row["j"])
+    assert ([bird["age"] for bird in shown["visitors"]], [bird["age"] for bird in shown["birds"]]) == ([1], [2])

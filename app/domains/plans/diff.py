@@ -174,4 +174,6 @@ def _text(item: dict[str, Any], name: str, lang: str) -> Any:
 
 
 def _priorities(item: dict[str, Any]) -> dict[str, str | None]:
-    return {str(entry["year"]): entry.get("category") for entry in item.get("priorities") or ()}
+    """Year → category of an action; a workstream's priorities are texts, not categories."""
+    years = item.get("priorities") if item["_path"] == "actions" else None
+    return {str(entry["year"]): entry.get("category") for entry in years or ()}

@@ -220,7 +220,7 @@ class KeyActivity(PlanItem):
         filter=True,
         server_default=text("'none_stated'"),
     )
-    action_ids: Mapped[Refs] = field(
+    linked_action_ids: Mapped[Refs] = field(
         "Actions that an editor links it to; the document links none.",
         refs="actions",
         write=True,

@@ -119,7 +119,7 @@ class ResourcePackage(Sourced, Record):
     title: Mapped[LText] = field("Its title.", write=True, search="A", fuzzy=True, max_length=300)
     summary: Mapped[LText | None] = field("What it would make possible.", write=True, search="B", max_length=2000)
     plan_id: Mapped[Ref | None] = field("The plan version it serves.", ref="plans", write=True, filter=True)
-    action_ids: Mapped[Refs] = field(
+    linked_action_ids: Mapped[Refs] = field(
         "The actions it bundles.", refs="actions", write=True, filter=True, server_default=NO_TEXTS
     )
     amount: Mapped[Money | None] = field("How much it asks for.", write=True, filter=RANGE, sort=True, ge=0)

@@ -20,7 +20,7 @@ class Resourced(Member):
 
 async def has_content(_unit: Unit, record: Any, _payload: Any) -> None:
     """A package is ready when it bundles an action and asks for an amount (M2, P)."""
-    if not record.action_ids or record.amount is None:
+    if not record.linked_action_ids or record.amount is None:
         raise Conflict("A package needs at least one action and an amount before it is ready.")
 
 

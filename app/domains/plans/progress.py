@@ -146,6 +146,6 @@ class Event(Sourced, Record):
     related_document_ids: Mapped[Refs] = field(
         "Its documents.", refs="documents", write=True, filter=True, server_default=NO_TEXTS
     )
-    action_ids: Mapped[Refs] = field(
+    linked_action_ids: Mapped[Refs] = field(
         "Actions of the plan it serves.", refs="actions", write=True, filter=True, server_default=NO_TEXTS
     )

@@ -52,6 +52,7 @@ BUDGET_LINES = Resource(
     workflow=BUDGET_LINE_WORKFLOW,
     rules=record_rules.BUDGET_LINE,
     current=CURRENT,
+    many=(Many("funded_actions", "actions", "budget_line_ids", "The actions it pays for, wholly or in part."),),
 )
 
 POSTS = Resource(

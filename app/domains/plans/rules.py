@@ -218,4 +218,4 @@ ACTION = (
     tag_and_predecessor,
     priorities_hold,
 )
-KEY_ACTIVITY = (*TREE, stays_in_plan("action_ids"), year_in_period)
+KEY_ACTIVITY = (*TREE, stays_in_plan("linked_action_ids"), year_in_period)

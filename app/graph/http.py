@@ -1,0 +1,179 @@
+"""GraphQL over HTTP: POST with JSON, GET for queries, negotiation, and a page for people.
+
+Source: the GraphQL-over-HTTP draft, and the audits of npm's `graphql-http`, which decide where the draft says SHOULD.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from app.graph.execute import Context, Engine, Request, Result, as_problem, refused, spoken
+from app.graph.graphiql import graphiql_html
+from app.graph.limits import Limits
+from app.kernel.errors import Malformed, NotAcceptable, UnsupportedMediaType
+from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE
+from app.rest.http import Answer, Call, Headers
+
+RESPONSE = "application/graphql-response+json"
+JSON = "application/json"
+HTML = "text/html"
+_PARAMETERS = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
+_WANTED = {str: "a text", dict: "an object"}
+
+
+class Door:
+    """The handler of /graphql over one engine, which the first request builds for the running service's settings."""
+
+    def __init__(self, assets: bool = False) -> None:
+        self.assets = assets
+        self._engine: Engine | None = None
+
+    def engine(self, call: Call) -> Engine:
+        """The engine of the service that the call has reached."""
+        if self._engine is None:
+            self._engine = Engine(call.services.registry, limits_of(call.services.settings))
+        return self._engine
+
+    async def handle(self, call: Call) -> Answer:
+        """Any request to /graphql; every refusal has the form that GraphQL clients read."""
+        media, legacy = JSON, False
+        try:
+            media, legacy = negotiated(call.header(b"accept"))
+            if call.method != "POST" and media == HTML:
+                if not any(name == "query" for name, _ in call.query):
+                    page = graphiql_html(self.assets).encode()
+                    return Answer(200, page, [(b"content-type", b"text/html; charset=utf-8")])
+                media = JSON
+            request = await self._request(call)
+            signer = await call.services.signer()
+            context = Context(call.services.database, signer, call.caller, call.request_id, call.lang)
+            result = await self.engine(call).answer(request, context)
+            call.sql += context.sql
+            if legacy and result.refused_form:
+                result.status = 200
+            return _answer(call, result, media)
+        except Exception as error:  # noqa: BLE001 - logged there; a caller never sees a traceback
+            problem = as_problem(error, call.request_id)
+            status = 400 if problem.status == 422 else problem.status
+            result = refused([spoken(problem, call.request_id)], status, problem.headers)
+            return _answer(None, result, JSON if media == HTML else media)
+
+    async def _request(self, call: Call) -> Request:
+        if call.method == "POST":
+            given = (call.header(b"content-type") or "").lower()
+            media, _, parameters = given.partition(";")
+            if media.strip() != JSON or not _utf8(parameters):
+                raise UnsupportedMediaType("Send application/json in UTF-8.", headers={"Accept-Post": JSON})
+            return checked(_parsed(await call.body()), reading=False)
+        found: dict[str, Any] = {}
+        for name, value in call.query:
+            if name == "lang":
+                continue
+            if name in found:
+                raise Malformed(f"The parameter {name[:80]} stands twice.")
+            found[name] = value
+        for name in ("variables", "extensions"):
+            if name in found:
+                found[name] = _parsed(found[name].encode("utf-8", "surrogatepass")) if found[name] else None
+        return checked(found, reading=True)
+
+
+def limits_of(settings: Any) -> Limits:
+    """The limits that the settings set."""
+    return Limits(
+        depth=settings.graphql_max_depth, aliases=settings.graphql_max_aliases, tokens=settings.graphql_max_tokens,
+        cost=settings.graphql_max_cost,
+    )  # fmt: skip
+
+
+def checked(given: Any, *, reading: bool) -> Request:
+    """A request whose parameters have the types they must have; raises Malformed."""
+    if isinstance(given, list):
+        raise Malformed("Batches are not taken: send one request at a time.")
+    if not isinstance(given, Mapping):
+        raise Malformed("The body must be a JSON object with a query.")
+    for name, value in given.items():
+        wanted = _PARAMETERS.get(name)
+        if wanted is None:
+            raise Malformed(f"There is no parameter {name[:80]!r}; the parameters are {', '.join(_PARAMETERS)}.")
+        if value is not None and not isinstance(value, wanted):
+            raise Malformed(f"{name} must be {_WANTED[wanted]}.")
+    if given.get("query") is None:
+        raise Malformed("The request has no query.")
+    return Request(given["query"], given.get("operationName") or None, given.get("variables") or {}, reading)
+
+
+def _parsed(body: bytes) -> Any:
+    """JSON → value. What orjson refuses but JSON allows (a lone surrogate) is kept, for the member to be named."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        try:
+            return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        except UnicodeDecodeError:
+            raise Malformed("The request is not UTF-8.") from None
+        except (ValueError, RecursionError):
+            raise Malformed(f"The request is not JSON: {str(error)[:200]}.") from None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _utf8(parameters: str) -> bool:
+    named = (part.strip().partition("=") for part in parameters.split(";"))
+    return all(value.strip(' "') in ("utf-8", "utf8") for name, _, value in named if name == "charset")
+
+
+@lru_cache(maxsize=256)
+def negotiated(header: str | None) -> tuple[str, bool]:
+    """The media type of the answer, and whether only the older one was asked for by name.
+
+    The older `application/json` cannot tell a proxy's answer from ours by its status, so a client that asks for it
+    alone, by name, gets 200 with `errors` for a document at fault, as the audits want; every other client gets 400.
+    """
+    if header is None or not header.strip():
+        return JSON, False
+    offered: dict[str, float] = {}
+    for part in header[:2000].split(","):
+        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weight = next((_weight(piece[2:]) for piece in parameters if piece.startswith("q=")), 1.0)
+        offered[media] = max(weight, offered.get(media, 0.0))
+    any_json = max(offered.get("*/*", 0.0), offered.get("application/*", 0.0))
+    weights = {
+        RESPONSE: offered.get(RESPONSE, 0.0),
+        HTML: offered.get(HTML, 0.0),
+        JSON: offered.get(JSON, any_json),
+    }
+    best = max(weights, key=lambda media: weights[media])
+    if weights[best] <= 0:
+        raise NotAcceptable(f"This path answers with {RESPONSE} or {JSON}.")
+    return best, best == JSON and JSON in offered and RESPONSE not in offered and not any_json
+
+
+def _weight(raw: str) -> float:
+    try:
+        return float(raw)
+    except ValueError:
+        return 0.0
+
+
+def _answer(call: Call | None, result: Result, media: str) -> Answer:
+    headers: Headers = [
+        (b"content-type", f"{media}; charset=utf-8".encode()),
+        (b"vary", b"Accept, Accept-Language, Authorization"),
+        *((name.lower().encode(), value.encode("latin-1", "replace")) for name, value in result.headers.items()),
+    ]
+    if call is None or result.status != 200 or call.method == "POST":
+        headers.append((b"cache-control", b"no-store"))
+    else:
+        headers.append((b"cache-control", b"no-cache" if call.caller.anonymous else b"private, no-cache"))
+    if call is not None:
+        lang = DEFAULT_LANGUAGE if call.lang == EVERY_LANGUAGE else call.lang
+        headers.append((b"content-language", lang.encode()))
+    return Answer(result.status, result.body, headers, result.tables)
