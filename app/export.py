@@ -34,7 +34,13 @@ from app.settings import Settings
 
 OPENAPI, GRAPHQL = "openapi.json", "schema.graphql"
 NOWHERE = SecretStr("postgresql:///nowhere")  # describing the service does not reach its database
-DOORS = {"index": "/v1", "problems": "/problems", "problem": "/problems/validation", "healthz": "/healthz", "readyz": "/readyz"}
+DOORS = {
+    "index": "/v1",
+    "problems": "/problems",
+    "problem": "/problems/validation",
+    "healthz": "/healthz",
+    "readyz": "/readyz",
+}
 _VOLATILE = re.compile(
     r"\b[0-9a-f]{32}\b|_[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # ids
     r"|\b\d{4}-\d\d-\d\dT[0-9:.]+Z|\bv\d+\.[0-9a-f]{8}\b"  # instants, versions

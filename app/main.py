@@ -14,7 +14,6 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from app import __version__
-from app.rest.plans import plan_operations
 from app.graph.operations import graph_operations
 from app.kernel.errors import MethodNotAllowed, NotFound
 from app.kernel.resource import Registry
@@ -28,6 +27,7 @@ from app.rest.http import Answer, Services, problem
 from app.rest.memory import Memory
 from app.rest.openapi import document
 from app.rest.operate import operating
+from app.rest.plans import plan_operations
 from app.rest.routes import Operation, add_route, operations
 
 DESCRIPTION = "The data service of UN-Habitat's capacity-building strategy: one contract over REST and GraphQL."
@@ -63,7 +63,7 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
         await database.close()
 
     app = FastAPIOffline(title="Hinge", version=__version__, description=DESCRIPTION, lifespan=lifespan)
-    every = every_operation(registry, operating(services, memory, requests))
+    every = every_operation(registry, operating(memory, requests))
     for operation in every:
         add_route(app.router, operation)
     app.openapi = lambda: _once(app, registry, every)  # type: ignore[method-assign]  # FastAPI's documented way
@@ -92,7 +92,9 @@ def _answer_errors(app: FastAPI) -> None:
         headers = dict(getattr(error, "headers", None) or {})
         if status == 405:
             allow = ", ".join(sorted(_methods(app, request.scope))) or headers.get("Allow", "GET")
-            return _response(problem(MethodNotAllowed(f"This path takes {allow}.", headers={"Allow": allow}), request_id))
+            return _response(
+                problem(MethodNotAllowed(f"This path takes {allow}.", headers={"Allow": allow}), request_id)
+            )
         return _response(problem(NotFound(f"There is nothing at {request.url.path[:200]!r}."), request_id))
 
     app.add_exception_handler(HTTPException, refused)
@@ -105,4 +107,6 @@ def _methods(app: FastAPI, scope: Any) -> set[str]:
 
 
 def _response(answer: Answer) -> Response:
-    return Response(answer.body, answer.status, {name.decode(): value.decode("latin-1") for name, value in answer.headers})
+    return Response(
+        answer.body, answer.status, {name.decode(): value.decode("latin-1") for name, value in answer.headers}
+    )

@@ -137,6 +137,8 @@ async def writer(fresh: Settings) -> AsyncIterator[AsyncClient]:
 @pytest.fixture(scope="session", autouse=True)
 def plain_environment() -> Iterator[None]:
     """Settings of the developer's shell must not reach the tests."""
-    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("HINGE_") and name != "HINGE_NO_UV"}
+    kept = {
+        name: os.environ.pop(name) for name in list(os.environ) if name.startswith("HINGE_") and name != "HINGE_NO_UV"
+    }
     yield
     os.environ.update(kept)

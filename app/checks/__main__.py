@@ -56,8 +56,9 @@ def main() -> int:
             step("squawk", lambda: migrations.squawk(scratch)),
             step("schema drift", lambda: drift(CHECKOUT / "openapi")),
             step("documentation", documents.everything),
-            fuzzed("fuzz anonymous", fuzz.anonymous),
-            fuzzed("fuzz admin", fuzz.administrator),
+            fuzzed("fuzz reads", fuzz.anonymous),
+            fuzzed("fuzz writes", fuzz.administrator),
+            fuzzed("fuzz boundaries", fuzz.boundaries),
             fuzzed("fuzz GraphQL", fuzz.graphql),
         ]
     return 0 if all(passed) else 1

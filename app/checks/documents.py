@@ -27,7 +27,7 @@ def _missing(what: str, names: Iterable[str], text: str) -> list[str]:
     return [
         f"no page mentions the {what} {name}"
         for name in names
-        if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
+        if not re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w-])", text)
     ]
 
 
@@ -53,7 +53,7 @@ def commands(checkout: Path = CHECKOUT) -> list[str]:
             return [before.strip()]
         return [name for key, child in children.items() for name in walk(child, f"{before} {key}")]
 
-    return _missing("command run.py", (f"run.py {name}" for name in walk(typer.main.get_command(cli), "")), _guides(checkout))
+    return _missing("command", (f"run.py {name}" for name in walk(typer.main.get_command(cli), "")), _guides(checkout))
 
 
 def errors(checkout: Path = CHECKOUT) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.kernel.access import ADMIN
-from app.kernel.fields import Field
 from app.kernel.resource import Resource
 
 
@@ -95,8 +94,3 @@ def camel(name: str) -> str:
 def lower_first(name: str) -> str:
     """`KeyActivity` → `keyActivity`."""
     return name[:1].lower() + name[1:]
-
-
-def domain_scope(resource: Resource, item: Field) -> str | None:
-    """The scope that guards a field, spelled as `access.field_scope` spells it."""
-    return f"{resource.domain}:read" if item.scope == "read" else item.scope

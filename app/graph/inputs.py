@@ -9,10 +9,11 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 
 from app.graph import parts
-from app.graph.catalog import Condition, Through, camel, domain_scope
+from app.graph.catalog import Condition, Through, camel
 from app.graph.parts import add, argument, list_of, optional
 from app.graph.records import Shells, describe
 from app.kernel import kinds
+from app.kernel.access import field_scope
 from app.kernel.fields import Field
 from app.kernel.members import Member
 from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
@@ -58,7 +59,7 @@ class Inputs:
             for ending, sign, words in (("ASC", "", "ascending"), ("DESC", "-", "descending")):
                 key = f"{field_name.upper()}_{ending}"
                 members[key] = (f"{sign}{field_name}", f"By {field_name.replace('_', ' ')}, {words}; nulls last.")
-                self.catalog.guard(name, key, domain_scope(resource, item))
+                self.catalog.guard(name, key, field_scope(resource, item))
         return parts.named_enum(name, members, f"An order of {_words(resource)}.")
 
     def _fill_filter(self, resource: Resource) -> None:
@@ -66,7 +67,7 @@ class Inputs:
         meanings = self.catalog.filters.setdefault(name, {})
         for item in resource.fields.values():
             if item.filter:
-                scope = domain_scope(resource, item)
+                scope = field_scope(resource, item)
                 for key, rest, kind, doc in self._conditions(resource, item):
                     add(cls, key, optional(kind), doc)
                     meanings[key] = Condition(rest)
@@ -77,7 +78,7 @@ class Inputs:
             doc = f"Only those whose {relation.name.replace('_', ' ')} fit: {relation.doc}"
             add(cls, key, optional(self._filters[relation.target.path]), doc)
             meanings[key] = Through(relation.name, relation.target)
-            self.catalog.guard(name, key, None if own is None else domain_scope(resource, own))
+            self.catalog.guard(name, key, None if own is None else field_scope(resource, own))
 
     def _conditions(self, resource: Resource, item: Field) -> Iterable[tuple[str, str, Any, str]]:
         one = self._filter_kind(resource, item)

@@ -9,9 +9,10 @@ from typing import Any
 import strawberry
 
 from app.graph import parts
-from app.graph.catalog import Catalog, Many, One, Value, camel, domain_scope
+from app.graph.catalog import Catalog, Many, One, Value, camel
 from app.graph.parts import add, list_of, optional
 from app.kernel import kinds
+from app.kernel.access import field_scope
 from app.kernel.fields import Field
 from app.kernel.resource import Registry, Relation, Resource
 
@@ -131,7 +132,7 @@ def fill_records(shells: Shells, page_arguments: Any) -> None:
 
 
 def _add_value(shells: Shells, cls: type, resource: Resource, item: Field, *, guard_only: bool = False) -> None:
-    owner, name, scope = parts.name_of(cls), camel(item.name), domain_scope(resource, item)
+    owner, name, scope = parts.name_of(cls), camel(item.name), field_scope(resource, item)
     shells.catalog.guard(owner, name, scope)
     if guard_only:
         return
@@ -164,7 +165,7 @@ def _add_virtual(shells: Shells, cls: type, resource: Resource) -> None:
 def _add_relation(shells: Shells, cls: type, resource: Resource, relation: Relation, page_arguments: Any) -> None:
     owner, name, target = parts.name_of(cls), camel(relation.name), relation.target
     own = resource.fields.get(relation.column) if not relation.many or relation.array else None
-    shells.catalog.guard(owner, name, None if own is None else domain_scope(resource, own))
+    shells.catalog.guard(owner, name, None if own is None else field_scope(resource, own))
     meanings = shells.catalog.fields[owner]
     if relation.many:
         add(cls, name, shells.connections[target.path], relation.doc, page_arguments(target))

@@ -37,11 +37,6 @@ class Schema:
         return strawberry.Schema(query=query, mutation=mutation, config=config), shells.catalog
 
     @property
-    def strawberry(self) -> strawberry.Schema:
-        """The schema as Strawberry built it."""
-        return self._built[0]
-
-    @property
     def catalog(self) -> Catalog:
         """The meanings of its names."""
         return self._built[1]

@@ -130,7 +130,7 @@ class _Makers:
             return self._list_keyer(inner.of_type)
         if isinstance(inner, GraphQLInputObjectType):
             return lambda value: self._object_key(inner, value) if isinstance(value, dict) else value
-        if inner.name == "Boolean":
+        if inner.name == "Boolean" or _orders(inner):
             return lambda value: value
         if inner.name == "ID":
             return lambda value: _prefix(value) if isinstance(value, str) else value
@@ -138,7 +138,7 @@ class _Makers:
 
     def _list_keyer(self, kind: Any) -> Keyer:
         inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-        if isinstance(inner, GraphQLEnumType) and inner.name.endswith("Sort"):
+        if _orders(inner):
             return lambda value: tuple(value) if isinstance(value, list) else value
         if getattr(inner, "name", "") == "ID":
             return lambda value: (
@@ -152,6 +152,11 @@ class _Makers:
             keyers = {name: self.keyer(item.type) for name, item in kind.fields.items()}
             self._object_keyers[kind.name] = keyers
         return tuple((name, keyers[name](value[name])) for name in sorted(value) if value[name] is not None)
+
+
+def _orders(kind: Any) -> bool:
+    """Whether the type's values name orders, which stand in the statement itself."""
+    return isinstance(kind, GraphQLEnumType) and kind.name.endswith("Sort")
 
 
 def _prefix(value: str) -> str:

@@ -46,9 +46,11 @@ class Caller:
 
     @property
     def anonymous(self) -> bool:
+        """Whether nobody has said who they are."""
         return self.name is None
 
     def may(self, scope: str) -> bool:
+        """Whether the caller holds a scope."""
         return scope in self.scopes or ADMIN in self.scopes
 
     def must(self, scope: str) -> None:
@@ -70,6 +72,7 @@ def field_scope(resource: Resource, item: Field) -> str | None:
 
 
 def readable(resource: Resource, item: Field, scopes: frozenset[str]) -> bool:
+    """Whether a field exists for a reader with these scopes."""
     scope = field_scope(resource, item)
     return scope is None or scope in scopes or ADMIN in scopes
 
@@ -89,5 +92,6 @@ def visible_levels(resource: Resource, scopes: frozenset[str]) -> tuple[str, ...
 
 
 def may_edit(resource: Resource, scopes: Iterable[str]) -> bool:
+    """Whether these scopes let their holder change the resource's records."""
     held = frozenset(scopes)
     return ADMIN in held or f"{resource.domain}:write" in held

@@ -44,7 +44,7 @@ class Fault:
         return {"pointer": self.pointer, "code": self.code, "message": self.message}
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - the name is RFC 9457's
     """Base of the tree; `detail` may change its wording, `code` and `status` never do."""
 
     code: ClassVar[str] = "problem"
@@ -82,14 +82,14 @@ class Problem(Exception):
 
 class Malformed(Problem):
     code, status, title = "malformed", 400, "The request cannot be read"
-    doc = "The body is not JSON, not UTF-8, nested too deep, or is not a GraphQL request. Mend the syntax and send it again."
+    doc = "The body is not JSON, not UTF-8, nested too deep, or not a GraphQL request. Mend the syntax and send it again."
 
 
 class Limited(Problem):
     code, status, title = "limit", 400, "The query is over a limit"
     doc = (
-        "A GraphQL query is deeper, wider or dearer than this service answers; `detail` names the limit and the figure. "
-        "Nothing was run. Ask for smaller pages (`first`) or split the query."
+        "A GraphQL query is deeper, wider or dearer than this service answers; `detail` names the limit and the "
+        "figure. Nothing was run. Ask for smaller pages (`first`) or split the query."
     )
 
 
@@ -121,7 +121,9 @@ class MethodNotAllowed(Problem):
 
 class NotAcceptable(Problem):
     code, status, title = "not_acceptable", 406, "No representation fits the Accept header"
-    doc = "The path answers with the media types that the OpenAPI document lists, none of which the Accept header takes."
+    doc = (
+        "The path answers with the media types that the OpenAPI document lists, none of which the Accept header takes."
+    )
 
 
 class Conflict(Problem):
@@ -141,7 +143,7 @@ class NotAllowedNow(Conflict):
 
 class PreconditionFailed(Problem):
     code, status, title = "precondition_failed", 412, "The record has changed"
-    doc = "`If-Match` does not name the present version. Read the record again; the `ETag` header and `etag` carry the current one."
+    doc = "`If-Match` does not name the present version, which the `ETag` header and `etag` carry. Read the record again."
 
 
 class TooLarge(Problem):
@@ -156,7 +158,7 @@ class UnsupportedMediaType(Problem):
 
 class Invalid(Problem):
     code, status, title = "validation", 422, "The request is not valid"
-    doc = "Each entry of `errors` points at a member of the body, or at a parameter (`?name`), and says what is wrong with it."
+    doc = "Each entry of `errors` points at a member of the body, or at a parameter (`?name`), and says what is wrong."
 
     def __init__(self, *faults: Fault, detail: str | None = None) -> None:
         number = len(faults)
@@ -176,7 +178,7 @@ class Internal(Problem):
 
 class Unavailable(Problem):
     code, status, title = "unavailable", 503, "The service cannot answer at the moment"
-    doc = "The database is away, starting, or took longer than the time limit. Try again after the seconds in `Retry-After`."
+    doc = "The database is away, starting, or over the time limit. Try again after the seconds in `Retry-After`."
 
     def __init__(self, detail: str, retry_after: int = 2) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)})

@@ -130,7 +130,7 @@ def field(
     doc: str,
     *,
     write: Write = False,
-    filter: bool | Literal["range"] = False,
+    filter: bool | Literal["range"] = False,  # noqa: A002 - the contract's word
     sort: bool = False,
     search: Literal["", "A", "B", "C", "D"] = "",
     fuzzy: bool = False,
@@ -157,17 +157,21 @@ def field(
     `doc` is shown to users in OpenAPI, GraphQL and exports. `write` is False, True (create and patch) or
     "create". `filter` is True (equality) or RANGE (ordered comparisons too). `search` is the weight in full-text
     search; `fuzzy` also finds it through typing errors. `scope` is asked of the reader, `"read"` meaning the
-    domain's own read scope. `ref` names the table a Ref points to, `refs` the table of a Refs, `of` the Member class of a Struct(s),
-    `enum` the codes of a Texts, `vocabulary` the vocabulary whose terms a text must come from. `index=False`
+    domain's own read scope. `ref` names the table a Ref points to, `refs` the table of a Refs, `of` the Member class
+    of a Struct(s), `enum` the codes of a Texts, `vocabulary` the vocabulary whose terms a text must come from. `index=False`
     leaves the index to the model's `__table_args__`; the registry refuses a filter that has none.
     """
     declared = Field(
-        doc, write=write, filter=filter, sort=sort, search=search, fuzzy=fuzzy, scope=scope, ref=ref or refs, of=of, enum=enum,
-        vocabulary=vocabulary, minimum=ge, maximum=le, min_length=min_length, max_length=max_length, pattern=pattern,
-        example=example,
+        doc, write=write, filter=filter, sort=sort, search=search, fuzzy=fuzzy, scope=scope, ref=ref or refs, of=of,
+        enum=enum, vocabulary=vocabulary, minimum=ge, maximum=le, min_length=min_length, max_length=max_length,
+        pattern=pattern, example=example,
     )  # fmt: skip
     args = [ForeignKey(f"{ref}.id")] if ref is not None else []
-    kwargs: dict[str, Any] = {"info": {"field": declared, "index": index}, "unique": unique or None, "primary_key": primary_key}
+    kwargs: dict[str, Any] = {
+        "info": {"field": declared, "index": index},
+        "unique": unique or None,
+        "primary_key": primary_key,
+    }
     if default is not None:
         kwargs["default"] = default
         kwargs["info"]["default"] = True
@@ -183,14 +187,16 @@ def derived(
     sql: str,
     doc: str,
     *,
-    filter: bool | Literal["range"] = False,
+    filter: bool | Literal["range"] = False,  # noqa: A002 - the contract's word
     sort: bool = False,
     scope: str | None = None,
     nullable: bool = True,
     enum: type[enum.StrEnum] | None = None,
 ) -> Field:
     """A field computed by Postgres at reading; `{t}` in `sql` stands for the row."""
-    return Field(doc, name=name, kind=kind, sql=sql, filter=filter, sort=sort, scope=scope, nullable=nullable, enum=enum)
+    return Field(
+        doc, name=name, kind=kind, sql=sql, filter=filter, sort=sort, scope=scope, nullable=nullable, enum=enum
+    )
 
 
 def currency_column() -> MappedColumn[Any]:
@@ -237,4 +243,3 @@ def _read_annotation(where: str, hint: Any) -> tuple[Kind, type[enum.StrEnum] | 
     if inner in _KINDS:
         return _KINDS[inner], None, nullable
     raise TypeError(f"{where}: {inner!r} is not in the vocabulary of app.kernel.fields")
-

@@ -8,7 +8,6 @@ from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.kinds import INT4_MAX, LANGUAGES
 from app.kernel.members import Member
-from app.kernel.query import actions_name
 from app.kernel.resource import Resource
 from app.kernel.schemas import LIST_MAX, LTEXT_MAX, TEXT_MAX
 
@@ -33,56 +32,61 @@ TRANSLATIONS: Schema = {
 
 
 def ref(name: str) -> Schema:
+    """A reference to a component of the document."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def id_pattern(prefix: str) -> str:
+    """The regular expression of a typed id."""
     return f"^{prefix}_[0-9a-f]{{32}}$"
 
 
-def _base(item: Field, resource: Resource | None, *, write: bool) -> Schema:
+_PLAIN: dict[kinds.Kind, Schema] = {
+    kinds.MONEY: ref("Money"),
+    kinds.MAP: {"type": "object", "additionalProperties": True},
+    kinds.BOOLEAN: {"type": "boolean"},
+    kinds.DECIMAL: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
+    kinds.DATE: {"type": "string", "format": "date"},
+    kinds.INSTANT: {"type": "string", "format": "date-time"},
+}
+
+
+def base_schema(item: Field, resource: Resource | None, *, write: bool) -> Schema:
     """The schema of a value that is there."""
-    prefix = None
-    if resource is not None and item.ref is not None:
-        prefix = resource.relations[str(item.relation)].target.prefix
+    if item.kind in _PLAIN:
+        return _PLAIN[item.kind]
+    if item.kind in (kinds.UUID, kinds.REF, kinds.REFS):
+        return _identity(item, resource, write=write)
+    many = {"maxItems": int(item.maximum or LIST_MAX)} if write else {}
     match item.kind:
         case kinds.LTEXT:
             return _localised(item) if write else {"anyOf": [_STRING, ref("Translations")]}
-        case kinds.MONEY:
-            return ref("Money")
         case kinds.STRUCT:
             return ref(_member_name(item, write=write))
         case kinds.STRUCTS:
-            many = {"type": "array", "items": ref(_member_name(item, write=write))}
-            return {**many, "maxItems": int(item.maximum or LIST_MAX)} if write else many
-        case kinds.MAP:
-            return {"type": "object", "additionalProperties": True}
+            return {"type": "array", "items": ref(_member_name(item, write=write)), **many}
         case kinds.INTEGER:
             low = item.minimum if item.minimum is not None else -INT4_MAX
             high = item.maximum if item.maximum is not None else INT4_MAX
             return {"type": "integer", "minimum": int(low), "maximum": int(high)}
-        case kinds.BOOLEAN:
-            return {"type": "boolean"}
-        case kinds.DECIMAL:
-            return {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
-        case kinds.DATE:
-            return {"type": "string", "format": "date"}
-        case kinds.INSTANT:
-            return {"type": "string", "format": "date-time"}
         case kinds.ENUM:
             return {"type": "string", "enum": [member.value for member in item.enum or ()]}
         case kinds.TEXTS:
             entry = {"type": "string", "enum": list(item.enum)} if item.enum is not None else _STRING
-            return {"type": "array", "items": entry, **({"maxItems": LIST_MAX, "uniqueItems": True} if write else {})}
-        case kinds.REFS:
-            entry = _STRING if write else {"type": "string", "pattern": id_pattern(str(prefix))}
-            return {"type": "array", "items": entry, **({"maxItems": LIST_MAX} if write else {})}
-        case kinds.REF:
-            return _key(str(prefix)) if write else {"type": "string", "pattern": id_pattern(str(prefix))}
-        case kinds.UUID:
-            own = resource is not None and item.name == "id"
-            return {"type": "string", "pattern": id_pattern(resource.prefix)} if own else {"type": "string", "format": "uuid"}  # type: ignore[union-attr]  # own implies a resource
+            return {"type": "array", "items": entry, **many, **({"uniqueItems": True} if write else {})}
     return _text(item) if write else _STRING
+
+
+def _identity(item: Field, resource: Resource | None, *, write: bool) -> Schema:
+    """An id of this record, or of those it refers to, by id or (when writing) by code."""
+    if item.kind is kinds.UUID:
+        own = resource if item.name == "id" else None
+        return {**_STRING, "format": "uuid"} if own is None else {**_STRING, "pattern": id_pattern(own.prefix)}
+    prefix = resource.relations[str(item.relation)].target.prefix if resource is not None else ""
+    one = _key(prefix) if write else {**_STRING, "pattern": id_pattern(prefix)}
+    if item.kind is kinds.REF:
+        return one
+    return {"type": "array", "items": one, **({"maxItems": LIST_MAX, "uniqueItems": True} if write else {})}
 
 
 def _key(prefix: str) -> Schema:
@@ -113,10 +117,10 @@ def _member_name(item: Field, *, write: bool) -> str:
 
 def value_schema(item: Field, resource: Resource | None, *, write: bool = False) -> Schema:
     """The schema of a field: its value, whether it may be null, and what it means."""
-    found = _base(item, resource, write=write)
+    found = base_schema(item, resource, write=write)
     if item.nullable:
         found = {**found, "type": [found["type"], "null"]} if _widens(found) else {"anyOf": [found, {"type": "null"}]}
-    described = {"description": item.doc}
+    described: Schema = {"description": item.doc}
     if item.example is not None:
         described["examples"] = [item.example]
     return {**found, **described}
@@ -128,21 +132,35 @@ def _widens(schema: Schema) -> bool:
 
 def read_schema(resource: Resource) -> Schema:
     """The record as answered. Fields that ask for a scope, and members left out by `fields=`, may be absent."""
-    properties: dict[str, Schema] = {
-        name: value_schema(item, resource) for name, item in resource.fields.items()
-    }
+    properties: dict[str, Schema] = {name: value_schema(item, resource) for name, item in resource.fields.items()}
     required = [name for name, item in resource.fields.items() if item.scope is None]
     properties["etag"] = {"type": "string", "description": "The version, as If-Match takes it."}
-    properties["untranslated"] = {"type": "array", "items": _STRING, "description": "Localised members shown in English for want of a translation."}
+    properties["untranslated"] = {
+        "type": "array",
+        "items": _STRING,
+        "description": "Localised members shown in English for want of a translation.",
+    }
     if resource.workflow is not None:
-        properties[actions_name(resource)] = {"type": "array", "items": _STRING, "description": "The actions open to this caller now."}
+        properties["actions"] = {
+            "type": "array",
+            "items": _STRING,
+            "description": "The actions open to this caller now.",
+        }
     for name, relation in resource.relations.items():
         target = ref(relation.target.type)
         shown = {"type": "array", "items": target} if relation.many else {"anyOf": [target, {"type": "null"}]}
         properties[name] = {**shown, "description": f"{relation.doc} Only with `include={name}` or `fields={name}.…`."}
     if any(relation.many for relation in resource.relations.values()):
-        properties["truncated"] = {"type": "array", "items": _STRING, "description": "Embedded relations that hold more than 500 records."}
-    properties["warnings"] = {"type": "array", "items": ref("Fault"), "description": "In answers to writes: what was accepted but deserves a look."}
+        properties["truncated"] = {
+            "type": "array",
+            "items": _STRING,
+            "description": "Embedded relations that hold more than 500 records.",
+        }
+    properties["warnings"] = {
+        "type": "array",
+        "items": ref("Fault"),
+        "description": "In answers to writes: what was accepted but deserves a look.",
+    }
     return {
         "type": "object", "description": resource.doc, "properties": properties, "required": ["id"],
         "x-always-present": required,
@@ -152,7 +170,11 @@ def read_schema(resource: Resource) -> Schema:
 def write_schema(resource: Resource, *, patch: bool) -> Schema:
     """A POST or PATCH body."""
     chosen = {name: item for name, item in resource.writable().items() if not patch or item.write is True}
-    required = [] if patch else [name for name, item in chosen.items() if item.required and not (name == "code" and resource.code_pattern)]
+    required = (
+        []
+        if patch
+        else [name for name, item in chosen.items() if item.required and not (name == "code" and resource.code_pattern)]
+    )
     found: Schema = {
         "type": "object", "additionalProperties": False,
         "properties": {name: value_schema(item, resource, write=True) for name, item in chosen.items()},

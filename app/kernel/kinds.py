@@ -22,7 +22,7 @@ EVERY_LANGUAGE = "*"
 INT4_MAX = 2**31 - 1
 
 
-class BadValue(ValueError):
+class BadValue(ValueError):  # noqa: N818 - it says what the value is
     """A text that is not a value of the kind; `code` is the fault's code."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -84,7 +84,7 @@ def instant(raw: str) -> dt.datetime:
         raise BadValue("type", f"must be an instant: {error}") from None
 
 
-def _json_plain(column: str, lang: str) -> str:
+def _json_plain(column: str, _lang: str) -> str:
     return column
 
 
@@ -93,14 +93,14 @@ def currency_of(column: str) -> str:
     return f'{column[:-1]}_currency"' if column.endswith('"') else f"{column}_currency"
 
 
-def _json_money(column: str, lang: str) -> str:
+def _json_money(column: str, _lang: str) -> str:
     return (
         f"CASE WHEN {column} IS NOT NULL THEN "
         f"json_build_object('amount', {column}::text, 'currency', {currency_of(column)}) END"
     )
 
 
-def _json_instant(column: str, lang: str) -> str:
+def _json_instant(column: str, _lang: str) -> str:
     """One spelling of an instant in every door: UTC, always six digits, so that it sorts as a text."""
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
@@ -110,7 +110,7 @@ def spell_instant(value: dt.datetime) -> str:
     return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _json_text(column: str, lang: str) -> str:
+def _json_text(column: str, _lang: str) -> str:
     return f"{column}::text"
 
 

@@ -56,7 +56,7 @@ def member(
     example: Any = None,
     sql: str | None = None,
 ) -> Any:
-    """Declare a field of a Member. `sql` makes it derived: `{e}` stands for the stored JSON object, `{lang}` for the language."""
+    """Declare a field of a Member. `sql` makes it derived: `{e}` is the stored JSON object, `{lang}` the language."""
     return Field(
         doc, write=write and sql is None, ref=ref or refs, enum=enum, vocabulary=vocabulary, minimum=ge, maximum=le,
         min_length=min_length, max_length=max_length, pattern=pattern, scope=scope, example=example, sql=sql,

@@ -54,7 +54,10 @@ class Base(AsyncAttrs, DeclarativeBase):
         **COLUMN_TYPES,
         dt.datetime: DateTime(timezone=True),
         enum.Enum: Enum(
-            enum.Enum, native_enum=False, length=64, values_callable=lambda members: [member.value for member in members]
+            enum.Enum,
+            native_enum=False,
+            length=64,
+            values_callable=lambda members: [member.value for member in members],
         ),
     }
 
@@ -69,18 +72,35 @@ class Record(Base):
     __abstract__ = True
     __sort__: ClassVar[tuple[str, ...]] = ()
     __scope__: ClassVar[str | None] = None
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}  # what the triggers wrote comes back at once
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy's spelling: what triggers wrote comes back
 
-    id: Mapped[uuid.UUID] = field("The record's identity: its prefix and 32 hex digits.", filter=True, primary_key=True, server_default=text("hinge_uuid7()"))
+    id: Mapped[uuid.UUID] = field(
+        "The record's identity: its prefix and 32 hex digits.",
+        filter=True,
+        primary_key=True,
+        server_default=text("hinge_uuid7()"),
+    )
     code: Mapped[str] = field(
-        "The stable key that people use.", write="create", filter=True, sort=True, search="A", max_length=100, pattern=CODE_PATTERN
+        "The stable key that people use.",
+        write="create",
+        filter=True,
+        sort=True,
+        search="A",
+        max_length=100,
+        pattern=CODE_PATTERN,
     )
     visibility: Mapped[Visibility] = field(
-        "Who may see the record: everyone, partners, staff, or named staff only.", write=True, server_default=text("'internal'")
+        "Who may see the record: everyone, partners, staff, or named staff only.",
+        write=True,
+        server_default=text("'internal'"),
     )
-    created_at: Mapped[dt.datetime] = field("When the record was made.", filter=RANGE, sort=True, server_default=text("now()"))
+    created_at: Mapped[dt.datetime] = field(
+        "When the record was made.", filter=RANGE, sort=True, server_default=text("now()")
+    )
     created_by: Mapped[str | None] = field("Which caller made it.", scope="read")
-    updated_at: Mapped[dt.datetime] = field("When it last changed.", filter=RANGE, sort=True, server_default=text("now()"))
+    updated_at: Mapped[dt.datetime] = field(
+        "When it last changed.", filter=RANGE, sort=True, server_default=text("now()")
+    )
     updated_by: Mapped[str | None] = field("Which caller changed it last.", scope="read")
     row_version: Mapped[int] = field("How many times it has been written.", server_default=text("1"))
     archived_at: Mapped[dt.datetime | None] = field("When it was archived; null while it is in use.")
@@ -119,9 +139,7 @@ def _add_search(cls: type[Record], table: Table) -> None:
     _index(table, "search_vector", table.c["search_vector"], postgresql_using="gin")
     for item in cls.FIELDS.values():
         if item.fuzzy:
-            _index(
-                table, f"{item.name}_fuzzy", text(f"hinge_fold({item.name}) gin_trgm_ops"), postgresql_using="gin"
-            )
+            _index(table, f"{item.name}_fuzzy", text(f"hinge_fold({item.name}) gin_trgm_ops"), postgresql_using="gin")
 
 
 def _add_indexes(cls: type[Record], table: Table) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.kernel import kinds
 from app.kernel.access import readable
 from app.kernel.fields import Field
-from app.kernel.kinds import LANGUAGES
+from app.kernel.kinds import DEFAULT_LANGUAGE, LANGUAGES
 from app.kernel.resource import Relation, Resource
 from app.kernel.shapes import Filter, Page
 
@@ -20,18 +20,24 @@ if TYPE_CHECKING:
 
 CANDIDATES = 1000
 """A search ranks the newest matches up to this many (performance.md, Scale)."""
+ROWS_MAX = 501
+"""The most rows of a page, the one that shows that there are more included. It stands in the SQL as a number: behind a
+parameter the planner expects a tenth of the table, and then plans anew at every execution."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageSql:
     """`sql` yields the columns of the table plus n (1, 2, …) and k (the row's cursor keys as JSON text).
 
+    `rows` yields the columns of the table alone, in the order of reading, and `keys` are the cursor keys of such a row.
     `limit` is the SQL of the page size, `matching` the condition without the position, for counting.
     """
 
     sql: str
     limit: str
     matching: str
+    rows: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Key:
     nulls_first: bool
 
     def order(self) -> str:
+        """The key's term of ORDER BY."""
         nulls = f" NULLS {'FIRST' if self.nulls_first else 'LAST'}" if self.nullable else ""
         return f"{self.expression}{' DESC' if self.descending else ''}{nulls}"
 
@@ -63,16 +70,20 @@ def page_sql(build: Builder, resource: Resource, page: Page, where: str, alias: 
     order = ", ".join(key.order() for key in keys)
     segments = _segments(build, page, keys)
     selects = [
-        f"{source} WHERE {' AND '.join([matching_rows, *segment])} ORDER BY {order} LIMIT {limit} + 1"
+        f"SELECT * FROM ({source} WHERE {' AND '.join([matching_rows, *segment])} ORDER BY {order} LIMIT {ROWS_MAX}) "
+        f"{alias} LIMIT {limit} + 1"
         for segment in segments
     ]
-    rows = selects[0] if len(selects) == 1 else " UNION ALL ".join(f"({sql})" for sql in selects)
+    rows = selects[0]
+    if len(selects) > 1:
+        together = " UNION ALL ".join(f"({sql})" for sql in selects)
+        rows = f"SELECT * FROM ({together}) {alias} ORDER BY {order} LIMIT {limit} + 1"
     cursor = ", ".join(key.expression for key in keys)
     numbered = (
         f"SELECT {alias}.*, row_number() OVER (ORDER BY {order}) AS n, json_build_array({cursor})::text AS k "
-        f"FROM ({rows}) {alias} ORDER BY {order} LIMIT {limit} + 1"
+        f"FROM ({rows}) {alias} ORDER BY {order}"
     )
-    return PageSql(numbered, limit, matching)
+    return PageSql(numbered, limit, matching, rows, tuple(key.expression for key in keys))
 
 
 def matching_sql(build: Builder, resource: Resource, page: Page, where: str, alias: str) -> str:
@@ -93,9 +104,7 @@ def _keys(resource: Resource, page: Page, alias: str, *, ranked: bool) -> list[K
     descending = False
     for name, descending in page.sort or resource.sort:
         item = resource.fields[name]
-        keys.append(
-            Key(item.column(alias), item.kind.sql, descending != page.backward, item.nullable, page.backward)
-        )
+        keys.append(Key(item.column(alias), item.kind.sql, descending != page.backward, item.nullable, page.backward))
         if name == "id":
             return keys
     keys.append(Key(f"{alias}.id", "uuid", descending != page.backward, False, False))
@@ -117,8 +126,7 @@ def _segments(build: Builder, page: Page, keys: list[Key]) -> list[list[str]]:
     found: list[list[str]] = []
     for place in reversed(range(len(keys))):
         same = [_equal(keys[i], values[i], null=page.cursor[i]) for i in range(place)]
-        for after in _after(keys[place], values[place], null=page.cursor[place]):
-            found.append([*same, after])
+        found += [[*same, after] for after in _after(keys[place], values[place], null=page.cursor[place])]
     return found
 
 
@@ -144,7 +152,8 @@ def condition(build: Builder, resource: Resource, alias: str, item: Filter) -> s
         rest = Filter(item.path[1:], item.field, item.operator, item.slot)
         inner = f"{build.visible(relation.target, child)} AND {condition(build, relation.target, child, rest)}"
         if relation.array:
-            return f'EXISTS (SELECT 1 FROM {relation.target.table} {child} WHERE {child}.id = ANY({alias}."{relation.column}") AND {inner})'
+            among = f'{child}.id = ANY({alias}."{relation.column}")'
+            return f"EXISTS (SELECT 1 FROM {relation.target.table} {child} WHERE {among} AND {inner})"
         if relation.many:
             back = points_back(relation, child, f"{alias}.id")
             return f"EXISTS (SELECT 1 FROM {relation.target.table} {child} WHERE {back} AND {inner})"
@@ -173,14 +182,15 @@ def points_back(relation: Relation, child: str, parent_id: str) -> str:
     return f"{column} = {parent_id}"
 
 
-def _configuration(build: Builder) -> str:
-    lang = build.reader.lang
-    return f"hinge_{lang if lang in LANGUAGES else LANGUAGES[0]}"
+def _query(build: Builder, text: str) -> str:
+    """The search's words, stemmed in the answer's language, and in English, which stands in for a missing translation."""
+    asked = [DEFAULT_LANGUAGE, *({build.reader.lang} & set(LANGUAGES) - {DEFAULT_LANGUAGE})]
+    return "(" + " || ".join(f"hinge_query('hinge_{lang}', {text})" for lang in asked) + ")"
 
 
 def _matches(build: Builder, resource: Resource, alias: str, slot: int) -> str:
     text = build.parameter(slot, "text")
-    found = [f"{alias}.search_vector @@ hinge_query('{_configuration(build)}', {text})"]
+    found = [f"{alias}.search_vector @@ {_query(build, text)}"]
     found += [f"hinge_fold({text}) <% hinge_fold({item.column(alias)})" for item in _fuzzy(build, resource)]
     return f"({' OR '.join(found)})"
 
@@ -191,9 +201,10 @@ def _fuzzy(build: Builder, resource: Resource) -> list[Field]:
 
 def _ranked(build: Builder, resource: Resource, page: Page, matching: str, alias: str) -> str:
     """The newest matches with their rank. The anchor keeps later records out of a walk that has begun."""
-    assert page.search is not None and page.anchor is not None
+    assert page.search is not None
+    assert page.anchor is not None
     text = build.parameter(page.search, "text")
-    rank = f"ts_rank(c.search_vector, hinge_query('{_configuration(build)}', {text}))"
+    rank = f"ts_rank(c.search_vector, {_query(build, text)})"
     for item in _fuzzy(build, resource):
         rank += f" + word_similarity(hinge_fold({text}), hinge_fold({item.column('c')}))"
     anchor = build.parameter(page.anchor, "text::uuid")

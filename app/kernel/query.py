@@ -38,6 +38,7 @@ class Target:
 
     @property
     def name(self) -> str:
+        """The filter's REST name."""
         suffix = "" if self.operator == "eq" else f"_{self.operator}"
         return ".".join([*self.path, self.field.name]) + suffix
 
@@ -92,6 +93,7 @@ def filter_names(resource: Resource, scopes: frozenset[str]) -> tuple[str, ...]:
 
 
 def sortable(resource: Resource, scopes: frozenset[str]) -> tuple[str, ...]:
+    """The fields a caller may order by."""
     fields = visible_fields(resource, scopes).items()
     return ("id", *(name for name, item in fields if item.sort and name != "id"))
 
@@ -123,6 +125,7 @@ def parse_id(prefix: str, raw: str) -> uuid.UUID:
 
 
 def looks_like_id(raw: str) -> bool:
+    """Whether a text has the form of a typed id, of whatever resource."""
     return _ID.fullmatch(raw) is not None
 
 
@@ -171,18 +174,13 @@ def by_code(target: Target, values: Iterable[str]) -> Target:
     return target
 
 
-def actions_name(resource: Resource) -> str:
-    """The member that lists the open steps of the workflow; a plan has actions of another kind."""
-    return "open_actions" if "actions" in resource.relations else "actions"
-
-
 @lru_cache(maxsize=2048)
 def whole(resource: Resource, reader: Reader) -> Selection:
     """Every member that the caller may read: the default answer."""
     leaves = [Leaf(name, name) for name in visible_fields(resource, reader.scopes)]
     leaves.append(Leaf("etag", "etag"))
     if resource.workflow is not None:
-        leaves.append(Leaf(actions_name(resource), actions_name(resource)))
+        leaves.append(Leaf("actions", "actions"))
     if reader.lang != EVERY_LANGUAGE:
         leaves.append(Leaf("untranslated", "untranslated"))
     return tuple(leaves)
@@ -205,7 +203,7 @@ def _names(raw: str | None) -> list[str]:
 
 
 def _plant(resource: Resource, reader: Reader, steps: list[str], tree: dict[str, Any], pointer: str) -> None:
-    virtual = [actions_name(resource) if name == "actions" else name for name in VIRTUAL]
+    virtual = [name for name in VIRTUAL if name != "actions" or resource.workflow is not None]
     known = [*visible_fields(resource, reader.scopes), *virtual, *resource.relations]
     name, *rest = steps
     if name not in known or (name in resource.relations and not _relation_readable(resource, name, reader.scopes)):

@@ -56,8 +56,9 @@ class Relation:
 class Resource:
     """A kind of record under all its doors.
 
-    `path` is the REST path under /v1, `type` the GraphQL type, `prefix` the id's prefix (resources.md). `current` is the
-    SQL order that picks one record when a code stands in several scopes (`{t}` is the row). `code_pattern` lets the service give codes itself, e.g. `PROG-{year}-{n:05d}`.
+    `path` is the REST path under /v1, `type` the GraphQL type, `prefix` the id's prefix (resources.md). `current` is
+    the SQL order that picks one record when a code stands in several scopes (`{t}` is the row). `code_pattern` lets
+    the service give codes itself, e.g. `PROG-{year}-{n:05d}`.
     """
 
     model: type[Record]
@@ -78,6 +79,7 @@ class Resource:
 
     @cached_property
     def table(self) -> str:
+        """The table's name."""
         return str(self.model.__table__.name)  # type: ignore[attr-defined]  # a Table, though typed FromClause
 
     @cached_property
@@ -87,6 +89,7 @@ class Resource:
 
     @cached_property
     def sort(self) -> tuple[tuple[str, bool], ...]:
+        """The default order: (field, descending) each."""
         return sort_terms(self.model)
 
     @cached_property
@@ -96,9 +99,11 @@ class Resource:
 
     @cached_property
     def doc(self) -> str:
+        """What the resource is, for users: the model's docstring."""
         return " ".join((self.model.__doc__ or "").split())
 
     def writable(self) -> dict[str, Field]:
+        """The fields that a caller may write."""
         return {name: item for name, item in self.fields.items() if item.write}
 
 
@@ -185,6 +190,8 @@ class Registry(Mapping[str, Resource]):
             raise RegistryError(f"{where} has no description")
         if not re.fullmatch(r"[a-z][a-z0-9_]*", item.name) or len(item.name) > IDENTIFIER_MAX:
             raise RegistryError(f"{where} is not a plain snake_case name")
+        if item.search and item.scope is not None:
+            raise RegistryError(f"{where} asks for a scope, so a search by anybody must not find it")
         if item.filter and not item.kind.filterable:
             raise RegistryError(f"{where}: a {item.kind.name} cannot be filtered")
         if item.kind in (kinds.STRUCT, kinds.STRUCTS) and item.of is None:

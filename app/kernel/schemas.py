@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, ValidationInfo, create_model
@@ -38,7 +38,7 @@ class Payload(BaseModel):
 
 
 def _fault(code: str, message: str) -> PydanticCustomError:
-    return PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"))  # type: ignore[arg-type]  # a template
+    return PydanticCustomError(code, message)
 
 
 def check_text(value: Any, *, minimum: int = 0, maximum: int = TEXT_MAX, pattern: str | None = None) -> str:
@@ -60,7 +60,7 @@ def check_text(value: Any, *, minimum: int = 0, maximum: int = TEXT_MAX, pattern
 
 def _text(item: Field) -> Validator:
     least = item.min_length if item.min_length is not None else int(not item.nullable)
-    return lambda value, info: check_text(
+    return lambda value, _info: check_text(
         value, minimum=least, maximum=item.max_length or TEXT_MAX, pattern=item.pattern
     )
 
@@ -86,7 +86,7 @@ def _ltext(item: Field) -> Validator:
 
 
 def _number(item: Field) -> Validator:
-    def validate(value: Any, info: ValidationInfo) -> int:
+    def validate(value: Any, _info: ValidationInfo) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
             raise _fault("type", "must be a whole number")
         low = item.minimum if item.minimum is not None else -INT4_MAX
@@ -101,7 +101,7 @@ def _number(item: Field) -> Validator:
 def _parsed(item: Field) -> Validator:
     """Dates, instants and decimals come as texts and are read as filters read them."""
 
-    def validate(value: Any, info: ValidationInfo) -> Any:
+    def validate(value: Any, _info: ValidationInfo) -> Any:
         if not isinstance(value, str):
             raise _fault("type", f"must be a {item.kind.name} given as a text")
         try:
@@ -131,8 +131,8 @@ def _money(item: Field) -> Validator:
     return validate
 
 
-def _boolean(item: Field) -> Validator:
-    def validate(value: Any, info: ValidationInfo) -> bool:
+def _boolean(_item: Field) -> Validator:
+    def validate(value: Any, _info: ValidationInfo) -> bool:
         if not isinstance(value, bool):
             raise _fault("type", "must be true or false")
         return value
@@ -144,7 +144,7 @@ def _choice(item: Field) -> Validator:
     assert item.enum is not None
     options = {member.value: member for member in item.enum}
 
-    def validate(value: Any, info: ValidationInfo) -> Any:
+    def validate(value: Any, _info: ValidationInfo) -> Any:
         if not isinstance(value, str) or value not in options:
             raise _fault("choice", f"must be one of {', '.join(options)}")
         return options[value]
@@ -153,7 +153,7 @@ def _choice(item: Field) -> Validator:
 
 
 def _texts(item: Field) -> Validator:
-    def validate(value: Any, info: ValidationInfo) -> list[str]:
+    def validate(value: Any, _info: ValidationInfo) -> list[str]:
         if not isinstance(value, list):
             raise _fault("type", "must be a list of texts")
         limit = int(item.maximum) if item.maximum is not None else LIST_MAX
@@ -169,7 +169,7 @@ def _texts(item: Field) -> Validator:
     return validate
 
 
-def _map(item: Field) -> Validator:
+def _map(_item: Field) -> Validator:
     def bounded(value: Any, depth: int) -> None:
         if depth > 4:
             raise _fault("depth", "must not be nested deeper than four levels")
@@ -184,7 +184,7 @@ def _map(item: Field) -> Validator:
         elif value is not None:
             raise _fault("type", "must be texts, maps of texts, or null")
 
-    def validate(value: Any, info: ValidationInfo) -> dict[str, Any]:
+    def validate(value: Any, _info: ValidationInfo) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise _fault("type", "must be a map")
         bounded(value, 0)
@@ -220,7 +220,7 @@ def annotation(item: Field) -> Any:
     return Annotated[Any, PlainValidator(validate)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def member_model(member: type[Member]) -> type[Payload]:
     """The write model of a typed member."""
     fields = {
@@ -235,17 +235,17 @@ def _absent(item: Field) -> Any:
     return [] if item.kind in (kinds.TEXTS, kinds.REFS, kinds.STRUCTS) and not item.nullable else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def create_schema(resource: Resource) -> type[Payload]:
     """The model of a POST body."""
     fields: dict[str, Any] = {}
     for name, item in resource.writable().items():
         optional = not item.required or (name == "code" and resource.code_pattern is not None)
         fields[name] = (annotation(item), PydanticField(default=None) if optional else PydanticField(...))
-    return create_model(f"{resource.type}Create", __base__=Payload, **fields)  # type: ignore[no-any-return]
+    return create_model(f"{resource.type}Create", __base__=Payload, **fields)
 
 
-@lru_cache(maxsize=None)
+@cache
 def patch_schema(resource: Resource) -> type[Payload]:
     """The model of a merged PATCH: no member is required, none has a meaning when absent."""
     fields: dict[str, Any] = {
@@ -253,7 +253,7 @@ def patch_schema(resource: Resource) -> type[Payload]:
         for name, item in resource.writable().items()
         if item.write is True
     }
-    return create_model(f"{resource.type}Patch", __base__=Payload, **fields)  # type: ignore[no-any-return]
+    return create_model(f"{resource.type}Patch", __base__=Payload, **fields)
 
 
 def validate(model: type[Payload], body: Any, *, lang: str = DEFAULT_LANGUAGE) -> Payload:

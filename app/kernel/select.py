@@ -37,11 +37,13 @@ class Builder:
         self._aliases = 0
 
     def parameter(self, slot: int, cast: str) -> str:
+        """The placeholder of a slot; a slot used twice is bound once."""
         if slot not in self.slots:
             self.slots.append(slot)
         return f"${self.slots.index(slot) + 1}::{cast}"
 
     def alias(self) -> str:
+        """A table alias not used before."""
         self._aliases += 1
         return f"t{self._aliases}"
 
@@ -55,6 +57,7 @@ class Builder:
         return " AND ".join(parts) or "true"
 
     def statement(self, sql: str) -> Statement:
+        """The finished statement."""
         return Statement(sql, tuple(self.slots), frozenset(self.tables))
 
 
@@ -64,6 +67,7 @@ def literal(text: str) -> str:
 
 
 def typed_id(prefix: str, column: str) -> str:
+    """SQL of a typed id: prefix, underscore, 32 hex digits."""
     return f"'{prefix}_' || replace({column}::text, '-', '')"
 
 
@@ -155,7 +159,9 @@ def _part_json(member: Field, element: str, part: Leaf, lang: str, reader: Reade
     """A value inside a stored JSON object, or the chosen members of one that has members itself."""
     if part.parts is None or member.kind not in (kinds.LTEXT, kinds.MONEY):
         return member_value(member, element, lang, reader)
-    stored = f"({element}->'{member.name}')" if member.sql is None else f"({member_value(member, element, lang, reader)})"
+    stored = (
+        f"({element}->'{member.name}')" if member.sql is None else f"({member_value(member, element, lang, reader)})"
+    )
     pairs = [(p.key, p.sql if isinstance(p, Constant) else f"{stored}->>'{p.field}'") for p in part.parts]
     return f"CASE WHEN jsonb_typeof({stored}::jsonb) = 'object' THEN {_object(pairs)} END"
 
@@ -179,7 +185,7 @@ def _virtual(build: Builder, resource: Resource, alias: str, leaf: Leaf, select:
             return f"'v' || {alias}.row_version || '.' || right({alias}.id::text, 8)"
         case "untranslated":
             return _untranslated(build, resource, alias, select)
-        case "actions" | "open_actions":
+        case "actions":
             return _open_actions(build, resource, alias)
         case "truncated":
             return _truncated(build, resource, alias, select)
@@ -216,7 +222,7 @@ def _open_actions(build: Builder, resource: Resource, alias: str) -> str:
             cases.append(f"WHEN '{state}' THEN '[{shown}]'::json")
     if not cases:
         return "'[]'::json"
-    return f'CASE {alias}."{flow.field}" {" ".join(cases)} ELSE \'[]\'::json END'
+    return f"CASE {alias}.\"{flow.field}\" {' '.join(cases)} ELSE '[]'::json END"
 
 
 def _truncated(build: Builder, resource: Resource, alias: str, select: Selection) -> str:
@@ -267,9 +273,10 @@ def connection_json(build: Builder, target: Resource, item: Branch, where: str, 
     """A Relay connection: `parts` lists (key, part, inner keys) of what was selected of it."""
     page = item.page
     assert page is not None
-    counts_alone = {part for _, part, _ in item.parts} <= {"totalCount", "__typename"}
-    if counts_alone:  # no row is read then
-        rows = PageSql("", "", matching_sql(build, target, page, where, child))
+    asked = {part for _, part, _ in item.parts}
+    counts_alone = asked <= {"totalCount", "__typename"}
+    if counts_alone:  # no row is read then; a parameter that the SQL does not use would be refused
+        rows = PageSql("", "", matching_sql(build, target, page, where, child) if "totalCount" in asked else "")
     else:
         rows = page_sql(build, target, page, where, child)
     columns = [
@@ -291,7 +298,9 @@ def connection_json(build: Builder, target: Resource, item: Branch, where: str, 
 
 
 def _needs_node(item: Branch) -> bool:
-    names = [part for _, part, _ in item.parts] + [name for _, part, inner in item.parts if part == "edges" for _, name in inner]
+    names = [part for _, part, _ in item.parts] + [
+        name for _, part, inner in item.parts if part == "edges" for _, name in inner
+    ]
     return any(name.partition(":")[0] in ("nodes", "node") for name in names)
 
 
@@ -392,12 +401,18 @@ def compile_list(shape: ListShape) -> Statement:
     visible = build.visible(resource, alias)
     rows = page_sql(build, resource, shape.page, visible, alias)
     node = record_json(build, resource, "p", shape.select)
-    # An aggregate with an order of its own re-sorts the rows for all of them, so then each must say its order.
-    direction, reading = (" ORDER BY r.n DESC", " ORDER BY r.n") if shape.page.backward else ("", "")
+    # Only a page that was read backward is turned round, and only then are its rows numbered.
+    number, direction = (", row_number() OVER () AS n", " ORDER BY r.n DESC") if shape.page.backward else ("", "")
     total = f"(SELECT count(*) FROM {resource.table} {alias} WHERE {rows.matching})" if shape.total else "NULL::bigint"
     return build.statement(
-        f"SELECT coalesce(json_agg(r.j{direction}) FILTER (WHERE r.n <= {rows.limit}), '[]') AS data, count(*) AS n, "
-        f"(array_agg(r.k{reading}))[1] AS first, (array_agg(r.k{reading}))[least(count(*), {rows.limit})] AS last, "
-        f"{total} AS total "
-        f"FROM (SELECT p.n, p.k, {node} AS j FROM ({rows.sql}) p ORDER BY p.n) r"
+        f"WITH page AS MATERIALIZED ({rows.rows}) SELECT (SELECT coalesce(json_agg(r.j{direction}), '[]') "
+        f"FROM (SELECT {node} AS j{number} FROM (SELECT * FROM page LIMIT {rows.limit}) p) r) AS data, count(*) AS n, "
+        f"{_position(rows, '1')} AS first, {_position(rows, f'least(count(*), {rows.limit})')} AS last, "
+        f"{total} AS total FROM page {alias}"
     )
+
+
+def _position(rows: PageSql, place: str) -> str:
+    """The cursor keys of one row of the page, built for that row alone; null when the page is empty."""
+    keys = ", ".join(f"(array_agg({key}))[{place}]" for key in rows.keys)
+    return f"CASE WHEN count(*) > 0 THEN json_build_array({keys})::text END"

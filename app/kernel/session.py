@@ -43,7 +43,9 @@ def unavailable(error: BaseException) -> Unavailable | None:
     for found in (error, cause):
         if isinstance(found, asyncpg.QueryCanceledError):
             return Unavailable("The query took longer than the time limit.", retry_after=5)
-        if isinstance(found, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
+        if isinstance(
+            found, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError
+        ):
             return Unavailable("Another change is in the way.", retry_after=1)
         if isinstance(found, _AWAY):
             return Unavailable("The database cannot be reached.")
@@ -244,6 +246,7 @@ class Database:
             raise unavailable(error) or error from error
 
     async def close(self) -> None:
+        """Close both pools."""
         pool, self._pool = self._pool, ReadPool(self._connect, self._read_pool)
         await pool.close()
         await self.engine.dispose()

@@ -71,7 +71,8 @@ class Branch:
     """A related record, or related records, under a key.
 
     form: `one` an object or null; `array` a bounded JSON array; `connection` a Relay connection. `parts` lists what was
-    selected of a connection: (key, part, inner keys). `nodes:1` and `node:1` show the first of `more` instead of `select`.
+    selected of a connection: (key, part, inner keys). `nodes:1` and `node:1` show the first of `more` instead of
+    `select`.
     """
 
     key: str

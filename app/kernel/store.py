@@ -63,7 +63,9 @@ async def find(unit: Unit, resource: Resource, key: str, scope: str | None = Non
             owner = resource.relations[resource.model.__scope__.removesuffix("_id")].target
             chosen = select(owner.model.id)
             by_id = looks_like_id(scope)
-            chosen = chosen.where(owner.model.id == parse_id(owner.prefix, scope) if by_id else owner.model.code == scope)
+            chosen = chosen.where(
+                owner.model.id == parse_id(owner.prefix, scope) if by_id else owner.model.code == scope
+            )
             query = query.where(getattr(model, resource.model.__scope__).in_(chosen))
     levels = visible_levels(resource, unit.caller.scopes)
     if levels is not None:
@@ -100,7 +102,13 @@ async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) 
 
 
 async def patch(
-    unit: Unit, registry: Registry, resource: Resource, key: str, body: Any, if_match: str | None, scope: str | None = None
+    unit: Unit,
+    registry: Registry,
+    resource: Resource,
+    key: str,
+    body: Any,
+    if_match: str | None,
+    scope: str | None = None,
 ) -> Record:
     """RFC 7396 merge patch: absent members stay, null clears, one language never touches the others."""
     unit.caller.must(f"{resource.domain}:write")
@@ -112,7 +120,7 @@ async def patch(
     if fixed:
         raise Invalid(*(Fault(f"/{name[:100]}", "read_only", "cannot be changed this way") for name in fixed))
     merged = {
-        name: _merge(_stored(resource, record, name, unit), _spoken(resource, name, value, unit.lang))
+        name: _merge(_stored(resource, record, name), _spoken(resource, name, value, unit.lang))
         if name in resource.fields
         else value
         for name, value in body.items()
@@ -169,7 +177,8 @@ async def act(
     require_match(record, if_match)
     before = {flow.field: getattr(record, flow.field)}
     step = flow.step(name, str(before[flow.field]))
-    payload = validate(member_model(step.payload), {} if body is None else body, lang=unit.lang)
+    shape: Any = step.payload
+    payload = validate(member_model(shape), {} if body is None else body, lang=unit.lang)
     if step.guard is not None:
         await step.guard(unit, record, payload)
     if step.target is not None:
@@ -191,9 +200,7 @@ async def flush(unit: Unit, resource: Resource) -> None:
         raise database_fault(resource, error) or error from error
 
 
-async def _assign(
-    unit: Unit, registry: Registry, resource: Resource, record: Record, values: dict[str, Any]
-) -> None:
+async def _assign(unit: Unit, registry: Registry, resource: Resource, record: Record, values: dict[str, Any]) -> None:
     """Put checked values into the record's columns, references resolved."""
     faults = await check_terms(unit, registry, resource, values)
     resolved, more = await resolve_references(unit, resource, record, values)
@@ -214,7 +221,7 @@ async def _assign(
             setattr(record, name, value)
 
 
-def _stored(resource: Resource, record: Record, name: str, unit: Unit) -> Any:
+def _stored(resource: Resource, record: Record, name: str) -> Any:
     """What a member holds now, as a client would have written it."""
     item = resource.fields[name]
     value = getattr(record, name)
@@ -253,7 +260,7 @@ def _merge(target: Any, change: Any) -> Any:
 async def _next_code(unit: Unit, pattern: str) -> str:
     """The next code of a series; the row lock keeps two writers from getting the same number."""
     year = dt.datetime.now(dt.UTC).year
-    series = pattern.split("{n")[0].format(year=year)
+    series = pattern.split("{n", maxsplit=1)[0].format(year=year)
     number = await unit.session.scalar(
         sql_text(
             "INSERT INTO code_counters (series, last) VALUES (:series, 1) "

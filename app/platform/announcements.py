@@ -30,7 +30,7 @@ class Announcements:
             except asyncio.CancelledError:
                 self._stop()
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever took the connection, the answer is to come back
                 self._stop()
                 log.warning("not listening to changes: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)

@@ -36,6 +36,7 @@ CACHED_MAX = 10_000
 
 
 def hashed(key: str) -> bytes:
+    """What is stored of a key."""
     return hashlib.sha256(key.encode("utf-8", "replace")).digest()
 
 
@@ -80,6 +81,7 @@ class Keyring:
         self.listening = False
 
     def forget(self) -> None:
+        """Look every key up again."""
         self._held.clear()
 
     async def identify(self, call: Any) -> None:
@@ -94,6 +96,7 @@ class Keyring:
         call.caller = await self.caller(token)
 
     async def caller(self, token: str) -> Caller:
+        """Who holds a key; raises Unauthenticated."""
         digest = hashed(token)
         held = self._held.get(digest)
         if held is None:

@@ -11,10 +11,10 @@ import json
 import logging
 import os
 import sys
-import time
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
@@ -32,6 +32,7 @@ class Requests(Collector):
         self.sql = 0
 
     def observe(self, method: str, route: str, status: int, seconds: float, sql: int) -> None:
+        """Count one answered request."""
         row = self._seen.get((method, route, status))
         if row is None:
             row = self._seen[method, route, status] = [0.0] * (len(BUCKETS) + 2)
@@ -40,6 +41,7 @@ class Requests(Collector):
         self.sql += sql
 
     def collect(self) -> Iterable[Any]:
+        """The figures in Prometheus' terms."""
         labels = ["method", "route", "status"]
         family = HistogramMetricFamily("hinge_request_seconds", "Time to answer a request.", labels=labels)
         for (method, route, status), row in sorted(self._seen.items()):
@@ -60,6 +62,7 @@ class Memory(Collector):
         self._kept = kept
 
     def collect(self) -> Iterable[Any]:
+        """The figures in Prometheus' terms."""
         yield GaugeMetricFamily("hinge_kept_bytes", "Published answers kept in memory, bytes.", value=self._kept.size)
         yield GaugeMetricFamily("hinge_resident_bytes", "Resident memory of the process.", value=resident_bytes())
 
@@ -67,8 +70,7 @@ class Memory(Collector):
 def resident_bytes() -> int:
     """Resident memory of this process in bytes; 0 where the system does not say."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
 
@@ -81,6 +83,21 @@ def exposition(*collectors: Collector) -> bytes:
     return generate_latest(registry)
 
 
+class Line(NamedTuple):
+    """One answered request. `at` is Unix time, `seconds` how long it took, `sql` how many statements it ran."""
+
+    at: float
+    method: str
+    route: str
+    path: str
+    status: int
+    seconds: float
+    caller: str | None
+    request_id: str
+    sql: int
+    trace: str | None
+
+
 class AccessLog:
     """Request lines, gathered for a moment and written together, so that a line costs no system call of its own."""
 
@@ -88,14 +105,12 @@ class AccessLog:
         self._stream = stream or sys.stdout
         self._json = form == "json"
         self._every = every
-        self._lines: list[tuple[float, str, str, str, int, float, str | None, str, int, str | None]] = []
+        self._lines: list[Line] = []
         self._task: asyncio.Task[None] | None = None
 
-    def add(
-        self, method: str, route: str, path: str, status: int, seconds: float, caller: str | None, request_id: str, sql: int,
-        trace: str | None,
-    ) -> None:  # fmt: skip
-        self._lines.append((time.time(), method, route, path, status, seconds, caller, request_id, sql, trace))
+    def add(self, line: Line) -> None:
+        """Take a line; it is written within `every` seconds."""
+        self._lines.append(line)
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._later())
 
@@ -108,30 +123,29 @@ class AccessLog:
         self._task = None
         lines, self._lines = self._lines, []
         if lines:
-            self._stream.write("".join(self._format(*line) for line in lines))
+            self._stream.write("".join(self._format(line) for line in lines))
             self._stream.flush()
 
-    def _format(
-        self, at: float, method: str, route: str, path: str, status: int, seconds: float, caller: str | None, request_id: str,
-        sql: int, trace: str | None,
-    ) -> str:  # fmt: skip
-        stamp = dt.datetime.fromtimestamp(at, dt.UTC).isoformat(timespec="milliseconds")
-        milliseconds = round(seconds * 1000, 2)
+    def _format(self, line: Line) -> str:
+        stamp = dt.datetime.fromtimestamp(line.at, dt.UTC).isoformat(timespec="milliseconds")
+        ms = round(line.seconds * 1000, 2)
         if not self._json:
-            return f"{stamp} {status} {method} {path} {milliseconds} ms {caller or '-'} {request_id}\n"
-        line: dict[str, Any] = {
-            "at": stamp, "level": "info", "event": "request", "method": method, "route": route, "path": path,
-            "status": status, "ms": milliseconds, "caller": caller, "request_id": request_id, "sql": sql,
+            return f"{stamp} {line.status} {line.method} {line.path} {ms} ms {line.caller or '-'} {line.request_id}\n"
+        shown: dict[str, Any] = {
+            "at": stamp, "level": "info", "event": "request", "method": line.method, "route": line.route,
+            "path": line.path, "status": line.status, "ms": ms, "caller": line.caller, "request_id": line.request_id,
+            "sql": line.sql,
         }  # fmt: skip
-        if trace is not None:
-            line["trace"] = trace
-        return json.dumps(line, ensure_ascii=True) + "\n"
+        if line.trace is not None:
+            shown["trace"] = line.trace
+        return json.dumps(shown, ensure_ascii=True) + "\n"
 
 
 class JsonFormatter(logging.Formatter):
     """Every other log line as one JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """One line."""
         line: dict[str, Any] = {
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -148,7 +162,9 @@ class JsonFormatter(logging.Formatter):
 def configure_logging(level: str, form: str) -> None:
     """Send all logs to standard output in the chosen form."""
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(
+        JsonFormatter() if form == "json" else logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

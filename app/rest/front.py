@@ -13,9 +13,9 @@ from itertools import count
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.routing import Match
+from starlette.routing import Route
 
-from app.platform.telemetry import AccessLog, Requests
+from app.platform.telemetry import AccessLog, Line, Requests
 from app.rest.http import Answer, Call, Receive, Scope, Send, Services, reply
 from app.rest.memory import Key, Memory
 from app.rest.routes import Endpoint
@@ -35,13 +35,15 @@ class Front:
         self.log = log
         self._process = secrets.token_hex(4)
         self._numbers = count(1)
-        self._routes: dict[str, list[Any]] = {}
+        self._routes: dict[str, list[tuple[set[str], re.Pattern[str], Endpoint]]] = {}
         for route in app.routes:
             endpoint = getattr(route, "app", None)
-            if isinstance(endpoint, Endpoint):
-                self._routes.setdefault(_family(route.path), []).append(route)
+            if isinstance(route, Route) and isinstance(endpoint, Endpoint):
+                family = self._routes.setdefault(_family(endpoint.operation.path), [])
+                family.append((route.methods or set(), route.path_regex, endpoint))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI's entry."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -73,7 +75,14 @@ class Front:
         return status
 
     async def _serve(
-        self, scope: Scope, receive: Receive, send: Send, started: float, request_id: str, trace: str | None, key: Key | None
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        started: float,
+        request_id: str,
+        trace: str | None,
+        key: Key | None,
     ) -> None:
         call = Call(scope, receive, self.services, request_id)
         scope["hinge.call"] = call
@@ -102,14 +111,17 @@ class Front:
                     self.memory.keep(key, answer, _etag(answer), stamp)
                 await reply(answer, labelled, head=scope["method"] == "HEAD")
         finally:
-            self._done(scope["method"], route, scope["path"], status, started, call.caller.name, request_id, call.sql, trace)
+            self._done(
+                scope["method"], route, scope["path"], status, started, call.caller.name, request_id, call.sql, trace
+            )
 
     def _find(self, scope: Scope) -> tuple[Endpoint | None, str]:
-        for route in self._routes.get(_family(scope["path"]), ()):
-            match, child = route.matches(scope)
-            if match is Match.FULL:
-                scope.update(child)
-                return route.app, route.path
+        """The endpoint and its path. Asking FastAPI's routes themselves costs several times as much."""
+        method, path = scope["method"], scope["path"]
+        for methods, pattern, endpoint in self._routes.get(_family(path), ()):
+            if method in methods and (match := pattern.match(path)) is not None:
+                scope["path_params"] = match.groupdict()
+                return endpoint, endpoint.operation.path
         return None, "unmatched"
 
     def _done(
@@ -118,7 +130,7 @@ class Front:
     ) -> None:  # fmt: skip
         seconds = time.perf_counter() - started
         self.requests.observe(method if method in _METHODS else "OTHER", route, status, seconds, sql)
-        self.log.add(method, route, path[:200], status, seconds, caller, request_id, sql, trace)
+        self.log.add(Line(time.time(), method, route, path[:200], status, seconds, caller, request_id, sql, trace))
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
@@ -156,5 +168,3 @@ def _trace_header(trace: str | None) -> list[tuple[bytes, bytes]]:
 
 def _etag(answer: Answer) -> str:
     return next((value.decode() for name, value in answer.headers if name == b"etag"), "")
-
-

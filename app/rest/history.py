@@ -16,7 +16,7 @@ from app.rest.reads import controls, item_key, representation, scope_key
 
 _VERSIONS = f"""
 SELECT coalesce(json_agg(json_build_object(
-         'version', h.version, 'op', h.op, 'at', {INSTANT.json('h.at', 'en')}, 'by', h.actor, 'request_id', h.request_id,
+         'version', h.version, 'op', h.op, 'at', {INSTANT.json("h.at", "en")}, 'by', h.actor, 'request_id', h.request_id,
          'reason', h.reason, 'note', h.note,
          'changed', (SELECT coalesce(json_agg(c ORDER BY c), '[]') FROM unnest(h.changed) c WHERE c = ANY($2))
        ) ORDER BY h.version DESC) FILTER (WHERE h.n <= $4), '[]') AS data,
@@ -32,7 +32,9 @@ async def versions(call: Call, resource: Resource) -> Answer:
     Needs the domain's read scope: names of staff and reasons are not public. `before_version` pages on.
     """
     accepts(call.header(b"accept"), ("application/json",))
-    asked = controls(call, ("limit", "before_version", "plan") if resource.model.__scope__ else ("limit", "before_version"))
+    asked = controls(
+        call, ("limit", "before_version", "plan") if resource.model.__scope__ else ("limit", "before_version")
+    )
     call.caller.must(f"{resource.domain}:read")
     by, value = item_key(resource, call.path_params["key"])
     reader = Reader("en", call.caller.scopes)
@@ -41,7 +43,10 @@ async def versions(call: Call, resource: Resource) -> Answer:
     row = await call.services.database.fetchrow(compile_one(shape), (value, scope))
     if row is None:
         raise NotFound(f"There is no {resource.type} {call.path_params['key'][:100]!r}.")
-    limit, before = _number(asked, "limit", LIMIT_DEFAULT, LIMIT_MAX), _number(asked, "before_version", 2**31 - 1, 2**31 - 1)
+    limit, before = (
+        _number(asked, "limit", LIMIT_DEFAULT, LIMIT_MAX),
+        _number(asked, "before_version", 2**31 - 1, 2**31 - 1),
+    )
     names = [item.name for item in resource.fields.values() if readable(resource, item, reader.scopes)]
     record = item_key(resource, orjson.loads(row["j"])["id"])[1]
     found = await call.services.database.query(_VERSIONS, record, names, before, limit)

@@ -18,7 +18,16 @@ import orjson
 
 from app.kernel.access import ANONYMOUS, Caller
 from app.kernel.cursors import Cursors
-from app.kernel.errors import Fault, Internal, Invalid, Malformed, NotAcceptable, Problem, TooLarge, UnsupportedMediaType
+from app.kernel.errors import (
+    Fault,
+    Internal,
+    Invalid,
+    Malformed,
+    NotAcceptable,
+    Problem,
+    TooLarge,
+    UnsupportedMediaType,
+)
 from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, LANGUAGES
 from app.kernel.resource import Registry
 from app.kernel.session import Database
@@ -69,7 +78,18 @@ class Services:
 class Call:
     """One HTTP request, read as far as needed."""
 
-    __slots__ = ("_headers", "_lang", "_pairs", "caller", "path_params", "receive", "request_id", "scope", "services", "sql")
+    __slots__ = (
+        "_headers",
+        "_lang",
+        "_pairs",
+        "caller",
+        "path_params",
+        "receive",
+        "request_id",
+        "scope",
+        "services",
+        "sql",
+    )
 
     def __init__(self, scope: Scope, receive: Receive, services: Services, request_id: str) -> None:
         self.scope = scope
@@ -85,10 +105,12 @@ class Call:
 
     @property
     def method(self) -> str:
+        """The HTTP method."""
         return str(self.scope["method"])
 
     @property
     def path(self) -> str:
+        """The decoded path."""
         return str(self.scope["path"])
 
     def header(self, name: bytes) -> str | None:
@@ -153,9 +175,7 @@ class Call:
         if not body and not given:
             return None
         if given not in media:
-            raise UnsupportedMediaType(
-                f"Send {' or '.join(media)}.", headers={accept_header: ", ".join(media)}
-            )
+            raise UnsupportedMediaType(f"Send {' or '.join(media)}.", headers={accept_header: ", ".join(media)})
         return parse_json(body)
 
 
@@ -242,11 +262,12 @@ def refusal(error: Exception, request_id: str) -> Answer:
     """The answer to any exception; what is not a Problem is logged and shown as nothing but a request id."""
     if isinstance(error, Problem):
         return problem(error, request_id)
-    log.exception("unexpected error", extra={"request_id": request_id}, exc_info=error)
+    log.error("unexpected error", extra={"request_id": request_id}, exc_info=error)
     return problem(Internal("Report the request id."), request_id)
 
 
 def digest(body: bytes) -> str:
+    """A short fingerprint of a body."""
     return hashlib.blake2b(body, digest_size=6).hexdigest()
 
 

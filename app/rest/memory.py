@@ -36,6 +36,7 @@ class Memory:
         return self._epoch
 
     def keep(self, key: Key, answer: Answer, etag: str, stamp: int) -> None:
+        """Keep an answer that was read after `stamp`, unless what it depends on has changed since."""
         if not self.listening or answer.tables is None or len(answer.body) * 8 > self.limit:
             return
         if any(self._version.get(table, 0) > stamp for table in answer.tables):
@@ -49,6 +50,7 @@ class Memory:
             self.forget(next(iter(self._kept)))
 
     def forget(self, key: Key) -> None:
+        """Drop one answer."""
         found = self._kept.pop(key, None)
         if found is not None:
             self.size -= len(found[0].body) + 500
@@ -72,5 +74,6 @@ class Memory:
         self.size = 0
 
     def resume(self) -> None:
+        """The announcements are back: begin anew."""
         self.silence()
         self.listening = True

@@ -11,7 +11,16 @@ from app.kernel import kinds
 from app.kernel.access import field_scope
 from app.kernel.errors import tree
 from app.kernel.jsonschema import (
-    MONEY, TRANSLATIONS, Schema, _base, id_pattern, member_schema, members_of, read_schema, ref, write_schema,
+    MONEY,
+    TRANSLATIONS,
+    Schema,
+    base_schema,
+    id_pattern,
+    member_schema,
+    members_of,
+    read_schema,
+    ref,
+    write_schema,
 )  # fmt: skip
 from app.kernel.kinds import INT4_MAX, LANGUAGES
 from app.kernel.query import DEPTH_MAX as SORT_MAX
@@ -66,7 +75,9 @@ def examples() -> dict[str, Any]:
     return json.loads(EXAMPLES.read_text("utf-8")) if EXAMPLES.exists() else {}
 
 
-def document(registry: Registry, operations: list[Operation], title: str, version: str, description: str) -> dict[str, Any]:
+def document(
+    registry: Registry, operations: list[Operation], title: str, version: str, description: str
+) -> dict[str, Any]:
     """The whole document."""
     paths: dict[str, Any] = {}
     for operation in operations:
@@ -85,7 +96,13 @@ def document(registry: Registry, operations: list[Operation], title: str, versio
 
 
 def _schemas(registry: Registry) -> dict[str, Schema]:
-    found: dict[str, Schema] = {"Problem": PROBLEM, "Fault": FAULT, "Page": PAGE, "Money": MONEY, "Translations": TRANSLATIONS}
+    found: dict[str, Schema] = {
+        "Problem": PROBLEM,
+        "Fault": FAULT,
+        "Page": PAGE,
+        "Money": MONEY,
+        "Translations": TRANSLATIONS,
+    }
     for resource in registry.values():
         found[resource.type] = read_schema(resource)
         found[f"{resource.type}Create"] = write_schema(resource, patch=False)
@@ -135,13 +152,28 @@ def _path_parameters(operation: Operation) -> list[Schema]:
 
 
 def parameter(name: str, text: str, schema: Schema, *, where: str = "query", required: bool = False) -> Schema:
+    """A parameter object."""
     return {"name": name, "in": where, "required": required, "description": text, "schema": schema}
 
 
-LANG = parameter("lang", "Language of the answer; `*` gives every language as a map. Else Accept-Language decides.", {"type": "string", "enum": [*LANGUAGES, "*"]})
-IF_MATCH = parameter("If-Match", "The ETag of the version that is changed; 428 without it, 412 when it is stale.", {"type": "string"}, where="header", required=True)
-REASON = parameter("Hinge-Reason", "Why; kept in the history.", {"type": "string", "maxLength": 500, "minLength": 1}, where="header")
-IF_NONE_MATCH = parameter("If-None-Match", "An ETag already held; the answer is 304 when it still stands.", {"type": "string"}, where="header")
+LANG = parameter(
+    "lang",
+    "Language of the answer; `*` gives every language as a map. Else Accept-Language decides.",
+    {"type": "string", "enum": [*LANGUAGES, "*"]},
+)
+IF_MATCH = parameter(
+    "If-Match",
+    "The ETag of the version that is changed; 428 without it, 412 when it is stale.",
+    {"type": "string"},
+    where="header",
+    required=True,
+)
+REASON = parameter(
+    "Hinge-Reason", "Why; kept in the history.", {"type": "string", "maxLength": 500, "minLength": 1}, where="header"
+)
+IF_NONE_MATCH = parameter(
+    "If-None-Match", "An ETag already held; the answer is 304 when it still stands.", {"type": "string"}, where="header"
+)
 
 
 def _parameters(operation: Operation) -> list[Schema]:
@@ -151,7 +183,13 @@ def _parameters(operation: Operation) -> list[Schema]:
     found: list[Schema] = []
     scoped = resource.model.__scope__ is not None and kind in _ITEM
     if scoped:
-        found.append(parameter("plan", "The plan version (id or code) in which the code is meant; the considered one if left out.", {"type": "string"}))
+        found.append(
+            parameter(
+                "plan",
+                "The plan version (id or code) in which the code is meant; the considered one if left out.",
+                {"type": "string"},
+            )
+        )
     match kind:
         case "list":
             found += _list_parameters(resource)
@@ -161,11 +199,23 @@ def _parameters(operation: Operation) -> list[Schema]:
             found += [LANG, IF_NONE_MATCH]
         case "diff":
             text = "A plan's id or code, or an instant of this plan."
-            found += [parameter("from", text + " The superseded version if left out.", {"type": "string"}), parameter("to", text + " This plan, now, if left out.", {"type": "string"}), LANG]
+            found += [
+                parameter("from", text + " The superseded version if left out.", {"type": "string"}),
+                parameter("to", text + " This plan, now, if left out.", {"type": "string"}),
+                LANG,
+            ]
         case "history":
             found += [
-                parameter("limit", "Versions in a page.", {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT}),
-                parameter("before_version", "Only versions before this one.", {"type": "integer", "minimum": 1, "maximum": INT4_MAX}),
+                parameter(
+                    "limit",
+                    "Versions in a page.",
+                    {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
+                ),
+                parameter(
+                    "before_version",
+                    "Only versions before this one.",
+                    {"type": "integer", "minimum": 1, "maximum": INT4_MAX},
+                ),
             ]
         case "create":
             found += [LANG, REASON]
@@ -177,7 +227,11 @@ def _parameters(operation: Operation) -> list[Schema]:
 def _shape_parameters(resource: Resource) -> list[Schema]:
     relations = ", ".join(resource.relations) or "none"
     return [
-        parameter("fields", "Only these members, comma-separated; `territory.name` reaches into a relation. `id` always comes.", {"type": "string"}),
+        parameter(
+            "fields",
+            "Only these members, comma-separated; `territory.name` reaches into a relation. `id` always comes.",
+            {"type": "string"},
+        ),
         parameter("include", f"Relations to embed, comma-separated. Relations: {relations}.", {"type": "string"}),
     ]
 
@@ -186,10 +240,24 @@ def _list_parameters(resource: Resource) -> list[Schema]:
     sorts = ["id", *(name for name, item in resource.fields.items() if item.sort and name != "id")]
     order = ",".join(f"{'-' if descending else ''}{name}" for name, descending in resource.sort) or "id"
     found = [
-        parameter("q", "Full-text search in the answer's language; best match first unless `sort` is given.", {"type": "string", "minLength": 1, "maxLength": 200}),
-        parameter("sort", f"Comma-separated, `-` for descending: {', '.join(sorts)}. Default: {order}.", {"type": "string", "pattern": _sort_pattern(sorts)}),
-        parameter("limit", "Records in a page.", {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT}),
-        parameter("cursor", "`page.next` or `page.prev` of an earlier answer to the same question.", {"type": "string"}),
+        parameter(
+            "q",
+            "Full-text search in the answer's language; best match first unless `sort` is given.",
+            {"type": "string", "minLength": 1, "maxLength": 200},
+        ),
+        parameter(
+            "sort",
+            f"Comma-separated, `-` for descending: {', '.join(sorts)}. Default: {order}.",
+            {"type": "string", "pattern": _sort_pattern(sorts)},
+        ),
+        parameter(
+            "limit",
+            "Records in a page.",
+            {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
+        ),
+        parameter(
+            "cursor", "`page.next` or `page.prev` of an earlier answer to the same question.", {"type": "string"}
+        ),
         parameter("total", "`exact` counts all records that match.", {"type": "string", "enum": ["exact"]}),
         *_shape_parameters(resource),
         LANG,
@@ -199,14 +267,29 @@ def _list_parameters(resource: Resource) -> list[Schema]:
             continue
         value = _filter_schema(resource, item)
         hint = " Needs a scope." if item.scope else ""
-        found.append({**parameter(name, f"{item.doc} Repeat for any of several.{hint}", {"type": "array", "items": value}), "explode": True, "style": "form"})
+        found.append(
+            {
+                **parameter(name, f"{item.doc} Repeat for any of several.{hint}", {"type": "array", "items": value}),
+                "explode": True,
+                "style": "form",
+            }
+        )
         for operator in item.operators():
             kind: Schema = {"type": "boolean"} if operator == "is_null" else value
             found.append(parameter(f"{name}_{operator}", f"{name} {operator.replace('_', ' ')}.", kind))
         if item.ref is not None:
             relation = resource.relations[str(item.relation)]
-            text = f"The {relation.target.type}'s id or code; `{relation.name}.<filter>` asks of any of its own filters, such as `{relation.name}.code`."
-            found.append({**parameter(relation.name, text, {"type": "array", "items": {"type": "string"}}), "explode": True, "style": "form"})
+            text = (
+                f"The {relation.target.type}'s id or code; `{relation.name}.<filter>` asks of any of its own filters, "
+                f"such as `{relation.name}.code`."
+            )
+            found.append(
+                {
+                    **parameter(relation.name, text, {"type": "array", "items": {"type": "string"}}),
+                    "explode": True,
+                    "style": "form",
+                }
+            )
     return found
 
 
@@ -227,7 +310,7 @@ def _filter_schema(resource: Resource, item: Any) -> Schema:
         return {"type": "integer", "minimum": -INT4_MAX, "maximum": INT4_MAX}
     if item.kind is kinds.TEXT:
         return {"type": "string", "maxLength": TEXT_MAX}
-    return _base(item, resource, write=False)
+    return base_schema(item, resource, write=False)
 
 
 def _body(operation: Operation) -> Schema | None:
@@ -287,14 +370,21 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if kind == "archive":
         found["204"] = {"description": "Archived."}
     elif kind == "create":
-        found["201"] = {"description": "Made.", "content": content, "headers": {"Location": {"description": "The record's path.", "schema": {"type": "string"}}, **_ETAG}}
+        found["201"] = {
+            "description": "Made.",
+            "content": content,
+            "headers": {"Location": {"description": "The record's path.", "schema": {"type": "string"}}, **_ETAG},
+        }
     else:
         found["200"] = {"description": "The answer.", "content": content}
         if kind in ("read", "tree", "summary"):
             found["200"]["headers"] = _ETAG
             found["304"] = {"description": "The caller holds this representation already."}
     for status in _REFUSALS.get(kind, (401,)):
-        found[str(status)] = {"description": _TITLES[status], "content": {"application/problem+json": {"schema": ref("Problem")}}}
+        found[str(status)] = {
+            "description": _TITLES[status],
+            "content": {"application/problem+json": {"schema": ref("Problem")}},
+        }
     return found
 
 

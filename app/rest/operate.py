@@ -1,4 +1,4 @@
-"""The operators' doors: liveness, readiness, metrics, status, and the page of each problem (contract sections 1, 5, 11)."""
+"""The operators' doors: liveness, readiness, metrics, status, and a page for each problem (contract §§1, 5, 11)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from app.kernel.errors import NotFound, Unavailable, tree
 from app.kernel.kinds import INSTANT
 from app.platform.telemetry import Memory as MemoryFigures
 from app.platform.telemetry import Requests, exposition
-from app.rest.http import JSON, Answer, Call, Services, accepts
+from app.rest.http import JSON, Answer, Call, accepts
 from app.rest.memory import Memory
 from app.rest.routes import Operation
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 
 
-def operating(services: Services, memory: Memory, requests: Requests) -> list[Operation]:
+def operating(memory: Memory, requests: Requests) -> list[Operation]:
     """The operations of this module, bound to the running service."""
 
     async def metrics(_: Call) -> Answer:
@@ -46,6 +46,7 @@ def _json(value: Any, status_code: int = 200) -> Answer:
 
 
 async def healthz(_: Call) -> Answer:
+    """200 while the process runs."""
     return _json({"status": "alive"})
 
 
@@ -66,15 +67,18 @@ async def readyz(call: Call) -> Answer:
 
 async def status(call: Call) -> Answer:
     """Counts of visible, unarchived public records by resource, the last change, and the plan's checksum."""
+    shown = "archived_at IS NULL AND visibility = 'public'"
     counts = ", ".join(
-        f"'{resource.name}', (SELECT count(*) FROM {resource.table} WHERE archived_at IS NULL AND visibility = 'public')"
+        f"'{resource.name}', (SELECT count(*) FROM {resource.table} WHERE {shown})"
         for resource in call.services.registry.values()
     )
     call.sql += 1
     row = await call.services.database.query(
         f"SELECT json_build_object({counts})::text AS counts, "
         f"(SELECT {INSTANT.json('max(at)', 'en')} FROM history) AS at, "
-        "(SELECT json_object_agg(name, json_build_object('checksum', checksum, 'loaded_at', " + INSTANT.json("loaded_at", "en") + ")) FROM loads)::text AS loads, "
+        "(SELECT json_object_agg(name, json_build_object('checksum', checksum, 'loaded_at', "
+        + INSTANT.json("loaded_at", "en")
+        + ")) FROM loads)::text AS loads, "
         "current_setting('server_version') AS postgres, (SELECT version_num FROM alembic_version) AS migration"
     )
     assert row is not None
@@ -97,17 +101,26 @@ async def index(call: Call) -> Answer:
          "description": resource.doc}
         for resource in call.services.registry.values()
     ]  # fmt: skip
-    return _json({"name": "Hinge", "version": __version__, "docs": "/docs", "graphql": "/graphql", "resources": resources})
+    return _json(
+        {"name": "Hinge", "version": __version__, "docs": "/docs", "graphql": "/graphql", "resources": resources}
+    )
 
 
 def _described() -> list[dict[str, Any]]:
     return [
-        {"code": error.code, "status": error.status, "title": error.title, "description": error.doc, "type": f"/problems/{error.code}"}
+        {
+            "code": error.code,
+            "status": error.status,
+            "title": error.title,
+            "description": error.doc,
+            "type": f"/problems/{error.code}",
+        }
         for error in tree()
     ]
 
 
 async def problem_index(_: Call) -> Answer:
+    """Every error code with its meaning."""
     return _json({"data": _described()})
 
 
@@ -121,6 +134,7 @@ async def problem_page(call: Call) -> Answer:
         return _json(found)
     page = (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{escape(code)} — Hinge</title>"
-        f"<h1>{found['status']} {escape(found['title'])}</h1><p><code>{escape(code)}</code></p><p>{escape(found['description'])}</p>"
+        f"<h1>{found['status']} {escape(found['title'])}</h1><p><code>{escape(code)}</code></p>"
+        f"<p>{escape(found['description'])}</p>"
     )
     return Answer(200, page.encode(), [(b"content-type", b"text/html; charset=utf-8")])

@@ -43,7 +43,9 @@ def plan_operations(registry: Registry) -> list[Operation]:
     item = "/v1/plans/{key}"
 
     def operation(name: str, handler: Any, summary: str) -> Operation:
-        return Operation("GET", f"{item}/{name}", partial(handler, resource=plans), f"plan_{name}", summary, plans, name)
+        return Operation(
+            "GET", f"{item}/{name}", partial(handler, resource=plans), f"plan_{name}", summary, plans, name
+        )
 
     return [
         operation("tree", tree, "Read a plan as one tree: objectives, outcomes, outputs, actions, key activities"),

@@ -15,8 +15,19 @@ from app.kernel.cursors import as_texts, context_of
 from app.kernel.errors import Fault, Invalid, NotFound, unknown
 from app.kernel.kinds import EVERY_LANGUAGE, BadValue
 from app.kernel.query import (
-    LIMIT_DEFAULT, LIMIT_MAX, VALUES_MAX, Target, by_code, converter, filter_names, find_filter, looks_like_id, parse_id,
-    parse_sort, selection, whole,
+    LIMIT_DEFAULT,
+    LIMIT_MAX,
+    VALUES_MAX,
+    Target,
+    by_code,
+    converter,
+    filter_names,
+    find_filter,
+    looks_like_id,
+    parse_id,
+    parse_sort,
+    selection,
+    whole,
 )  # fmt: skip
 from app.kernel.resource import Resource
 from app.kernel.schemas import check_text
@@ -31,6 +42,7 @@ _statements: dict[tuple[Any, ...], Statement] = {}
 
 
 def known_statement(key: tuple[Any, ...]) -> Statement | None:
+    """The statement of a request seen before, or None."""
     return _statements.get(key)
 
 
@@ -132,7 +144,9 @@ def tagged(call: Call, body: bytes, version: str, tables: frozenset[str], status
     tag = f'"{version}-{digest(body)}"'
     headers = [*representation(call), (b"etag", tag.encode())]
     seen = call.header(b"if-none-match") if status == 200 else None
-    if seen is not None and (seen.strip() == "*" or tag in [part.strip().removeprefix("W/") for part in seen.split(",")]):
+    if seen is not None and (
+        seen.strip() == "*" or tag in [part.strip().removeprefix("W/") for part in seen.split(",")]
+    ):
         return Answer(304, b"", headers, tables)
     return Answer(status, body, headers, tables)
 
@@ -153,7 +167,19 @@ async def many(call: Call, resource: Resource) -> Answer:
 class ListRequest:
     """A list's parameters, checked: filters with their values, order, page."""
 
-    __slots__ = ("anchor", "backward", "context", "control", "cursor", "filters", "given", "limit", "reader", "resource", "sort")
+    __slots__ = (
+        "anchor",
+        "backward",
+        "context",
+        "control",
+        "cursor",
+        "filters",
+        "given",
+        "limit",
+        "reader",
+        "resource",
+        "sort",
+    )
 
     def __init__(self, resource: Resource, reader: Reader, pairs: Iterable[tuple[str, str]]) -> None:
         self.resource, self.reader = resource, reader

@@ -40,18 +40,20 @@ class Endpoint:
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        """Answer a request that came through FastAPI's router."""
         call: Call = scope["hinge.call"]
         call.path_params = scope.get("path_params") or {}
         await reply(await self.answer(call), send, head=scope["method"] == "HEAD")
 
     async def answer(self, call: Call) -> Answer:
+        """Run the handler; no exception gets past here."""
         try:
             await call.services.keyring.identify(call)
             return await self.operation.handler(call)
         except TimeoutError:
             return refusal(Unavailable("The service is busy."), call.request_id)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the last resort: logged, and shown as a request id
             return refusal(error, call.request_id)
 
 
@@ -84,9 +86,13 @@ def _resource_operations(resource: Resource) -> list[Operation]:
     root, item = f"/v1/{resource.path}", f"/v1/{resource.path}/{{key}}"
     words = resource.path.replace("-", " ")
 
-    def operation(method: str, path: str, handler: Any, kind: str, summary: str, action: str | None = None) -> Operation:
+    def operation(
+        method: str, path: str, handler: Any, kind: str, summary: str, action: str | None = None
+    ) -> Operation:
         name = f"{kind}_{resource.name}" if action is None else f"{action}_{resource.name}"
-        bound = partial(handler, resource=resource) if action is None else partial(handler, resource=resource, name=action)
+        bound = (
+            partial(handler, resource=resource) if action is None else partial(handler, resource=resource, name=action)
+        )
         return Operation(method, path, bound, name, summary, resource, kind, action)
 
     found = [

@@ -39,9 +39,7 @@ def _unit(call: Call) -> Any:
     lang = call.lang
     if lang == EVERY_LANGUAGE:
         lang = "en"
-    return call.services.database.unit(
-        call.caller, request_id=call.request_id, lang=lang, reason=_reason(call)
-    )
+    return call.services.database.unit(call.caller, request_id=call.request_id, lang=lang, reason=_reason(call))
 
 
 async def _shown(call: Call, unit: Unit, resource: Resource, record: Record, status: int) -> Answer:

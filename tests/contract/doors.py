@@ -69,7 +69,9 @@ def _value(item: Field, value: Any) -> Any:
     if isinstance(value, list) and item.of is not None:
         return [_value(item, entry) for entry in value]
     if isinstance(value, dict) and item.of is not None:
-        return {part: _value(member, value[camel(part)]) for part, member in item.of.FIELDS.items() if camel(part) in value}
+        return {
+            part: _value(member, value[camel(part)]) for part, member in item.of.FIELDS.items() if camel(part) in value
+        }
     return value
 
 
@@ -94,7 +96,9 @@ async def rest_pages(client: AsyncClient, path: str, **parameters: Any) -> Async
             return
 
 
-async def graph(client: AsyncClient, query: str, variables: dict[str, Any] | None = None, **headers: str) -> dict[str, Any]:
+async def graph(
+    client: AsyncClient, query: str, variables: dict[str, Any] | None = None, **headers: str
+) -> dict[str, Any]:
     """The body of a GraphQL answer, errors and all."""
     response = await client.post("/graphql", json={"query": query, "variables": variables or {}}, headers=headers)
     assert response.headers["content-type"].startswith(("application/json", "application/graphql-response+json"))
@@ -102,7 +106,9 @@ async def graph(client: AsyncClient, query: str, variables: dict[str, Any] | Non
     return body
 
 
-async def graph_all(client: AsyncClient, resource: Resource, *, public: bool = False, arguments: str = "") -> list[dict[str, Any]]:
+async def graph_all(
+    client: AsyncClient, resource: Resource, *, public: bool = False, arguments: str = ""
+) -> list[dict[str, Any]]:
     """Every record of a GraphQL connection, walked to its end, in REST's spelling."""
     field, records, after = camel(resource.path), [], None
     extra = f", {arguments}" if arguments else ""

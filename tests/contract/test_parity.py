@@ -46,8 +46,15 @@ async def test_the_same_single_record_by_id_and_by_code(admin: AsyncClient, reso
     for record in records:
         for key in (record["id"], record["code"]):
             shown = (await admin.get(f"/v1/{resource.path}/{key}")).json()
-            body = await graph(admin, f"query($id: ID!) {{ {single(resource)}(id: $id) {{ id code etag rowVersion }} }}", {"id": key})
-            expected = {"id": shown["id"], "code": shown["code"], "etag": shown["etag"], "rowVersion": shown["row_version"]}
+            body = await graph(
+                admin, f"query($id: ID!) {{ {single(resource)}(id: $id) {{ id code etag rowVersion }} }}", {"id": key}
+            )
+            expected = {
+                "id": shown["id"],
+                "code": shown["code"],
+                "etag": shown["etag"],
+                "rowVersion": shown["row_version"],
+            }
             assert body["data"][single(resource)] == expected
         body = await graph(admin, "query($id: ID!) { node(id: $id) { id __typename } }", {"id": record["id"]})
         assert body["data"]["node"] == {"id": record["id"], "__typename": resource.type}
@@ -57,7 +64,7 @@ def spelled(item: Field, value: Any) -> tuple[str, str] | None:
     """A value as a REST parameter and as a GraphQL literal; None where the kind has no simple one."""
     if isinstance(value, list):
         value = value[0] if value else None
-    if value is None or isinstance(value, dict) and item.kind is not kinds.MONEY:
+    if value is None or (isinstance(value, dict) and item.kind is not kinds.MONEY):
         return None
     if item.kind is kinds.MONEY:
         return value["amount"], json.dumps(value["amount"])
@@ -135,7 +142,8 @@ async def test_cursors_of_one_door_open_the_other(admin: AsyncClient, resource: 
     assert [node["id"] for node in body["data"][field]["nodes"]] == [record["id"] for record in first["data"]]
     assert body["data"][field]["edges"][0]["cursor"] == body["data"][field]["pageInfo"]["endCursor"]
     again = await admin.get(
-        f"/v1/{resource.path}", params={"limit": 1, "sort": order, "cursor": body["data"][field]["pageInfo"]["endCursor"]}
+        f"/v1/{resource.path}",
+        params={"limit": 1, "sort": order, "cursor": body["data"][field]["pageInfo"]["endCursor"]},
     )
     assert [record["id"] for record in again.json()["data"]] == [record["id"] for record in second["data"]]
 
@@ -143,7 +151,9 @@ async def test_cursors_of_one_door_open_the_other(admin: AsyncClient, resource: 
 def told(body: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
     """The code and the faults' codes of a GraphQL error."""
     extensions = body["errors"][0]["extensions"]
-    return extensions["code"], [(fault["pointer"].lstrip("?/").lower(), fault["code"]) for fault in extensions["errors"]]
+    return extensions["code"], [
+        (fault["pointer"].lstrip("?/").lower(), fault["code"]) for fault in extensions["errors"]
+    ]
 
 
 @every_resource
@@ -159,7 +169,10 @@ async def test_the_same_refusals(client: AsyncClient, resource: Resource) -> Non
         response = await client.get(f"/v1/{resource.path}", params=parameters)
         body = await graph(client, f"{{ {field}({arguments}) {{ nodes {{ id }} }} }}")
         assert response.status_code == 422
-        assert (response.json()["code"], [fault["code"] for fault in response.json()["errors"]]) == ("validation", [code])
+        assert (response.json()["code"], [fault["code"] for fault in response.json()["errors"]]) == (
+            "validation",
+            [code],
+        )
         assert told(body)[0] == "validation" and [found for _, found in told(body)[1]] == [code]
     for key in ("no-such-code", f"{resource.prefix}_{'0' * 32}"):
         response = await client.get(f"/v1/{resource.path}/{key}")

@@ -57,10 +57,18 @@ async def test_objectives_outcomes_and_outputs(ask: Ask) -> None:
         assert (held["title"], held["locator"]) == (objective["summary"], objective["ref"])
         for outcome in objective["outcomes"]:
             below = outcomes[outcome["code"]]
-            assert (below["title"], below["locator"], below["objective_id"]) == (outcome["summary"], outcome["ref"], held["id"])
+            assert (below["title"], below["locator"], below["objective_id"]) == (
+                outcome["summary"],
+                outcome["ref"],
+                held["id"],
+            )
             for output in outcome["outputs"]:
                 last = found[output["code"]]
-                assert (last["title"], last["locator"], last["outcome_id"]) == (output["summary"], output["ref"], below["id"])
+                assert (last["title"], last["locator"], last["outcome_id"]) == (
+                    output["summary"],
+                    output["ref"],
+                    below["id"],
+                )
 
 
 async def test_actions_with_tags_components_and_unknown_priorities(ask: Ask) -> None:
@@ -109,7 +117,9 @@ async def test_workstreams_achievements_challenges_adjustments(ask: Ask) -> None
         assert [(code, held["summary"], held["locator"]) for code, held in found.items()] == [
             (item["code"], item["summary"], item["ref"]) for item in PLAN[key]
         ]
-        assert [held["workstream_id"] for held in found.values()] == [streams[item["workstream"]]["id"] for item in PLAN[key]]
+        assert [held["workstream_id"] for held in found.values()] == [
+            streams[item["workstream"]]["id"] for item in PLAN[key]
+        ]
     found = await ask("adjustments")
     for item in PLAN["adjustments"]:
         held = found[item["code"]]
@@ -124,7 +134,11 @@ async def test_budget_and_posts(ask: Ask) -> None:
     for line in PLAN["budget_2022"]["lines"]:
         held = lines[line["code"]]
         assert held["amount"] == {"amount": f"{line['amount']}.00", "currency": "USD"}
-        assert (held["category"], held["funding_source"], held["locator"]) == (line["category"], line["funding"], line["ref"])
+        assert (held["category"], held["funding_source"], held["locator"]) == (
+            line["category"],
+            line["funding"],
+            line["ref"],
+        )
         assert [(p["summary"], p["amount"], p["locator"]) for p in held["parts"]] == [
             (p["summary"], p["amount"], p["ref"]) for p in line.get("parts", [])
         ]

@@ -45,7 +45,9 @@ class Bird(Record):
 
     title: Mapped[LText] = field("Its name.", write=True, search="A", fuzzy=True, min_length=2, max_length=200)
     nest_id: Mapped[Ref | None] = field("Its nest.", ref="test_nests", write=True, filter=True)
-    friend_ids: Mapped[Refs] = field("Nests it visits.", refs="test_nests", write=True, filter=True, server_default=text("'{}'"))
+    friend_ids: Mapped[Refs] = field(
+        "Nests it visits.", refs="test_nests", write=True, filter=True, server_default=text("'{}'")
+    )
     weight: Mapped[int | None] = field("Grams.", write=True, filter=RANGE, sort=True, ge=0, le=10_000)
     age: Mapped[int] = field("Years.", write=True, filter=RANGE, sort=True, ge=0, le=100)
     seen_on: Mapped[dt.date | None] = field("Last seen.", write=True, filter=RANGE, sort=True)

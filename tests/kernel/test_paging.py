@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.kernel.access import ANONYMOUS
 from app.kernel.cursors import Cursors
 from app.kernel.errors import Invalid
 from app.kernel.session import Database
@@ -39,18 +41,15 @@ async def page(database: Database, signer: Cursors, pairs: list[tuple[str, str]]
     row = await database.fetchrow(statement, values)
     assert row is not None
 
-    class Quiet:
-        path, query, lang = "/v1/birds", pairs, "en"
-
-        class caller:
-            anonymous = True
-
-    answer = request.answer(Quiet(), signer, row, statement.tables)  # type: ignore[arg-type]  # only these members are used
+    call = SimpleNamespace(path="/v1/birds", query=pairs, lang="en", caller=ANONYMOUS)
+    answer = request.answer(call, signer, row, statement.tables)  # type: ignore[arg-type]  # only these members are used
     found: dict[str, Any] = orjson.loads(answer.body)
     return found
 
 
-async def walk(database: Database, signer: Cursors, query: list[tuple[str, str]], way: str = "next") -> list[list[dict[str, Any]]]:
+async def walk(
+    database: Database, signer: Cursors, query: list[tuple[str, str]], way: str = "next"
+) -> list[list[dict[str, Any]]]:
     pages, cursor = [], None
     for _ in range(100):
         found = await page(database, signer, [*query, *([("cursor", cursor)] if cursor else [])])
@@ -62,7 +61,10 @@ async def walk(database: Database, signer: Cursors, query: list[tuple[str, str]]
 
 
 def expected(sort: list[str]) -> list[str]:
-    rows = [{"weight": w, "age": a, "seen_on": s, "code": f"B{n:03d}", "created_at": n, "id": n} for n, (w, a, s) in enumerate(ROWS)]
+    rows = [
+        {"weight": w, "age": a, "seen_on": s, "code": f"B{n:03d}", "created_at": n, "id": n}
+        for n, (w, a, s) in enumerate(ROWS)
+    ]
     last_descending = sort[-1].startswith("-")
     rows.sort(key=lambda row: row["id"], reverse=last_descending)
     for term in reversed(sort):
@@ -74,7 +76,9 @@ def expected(sort: list[str]) -> list[str]:
     return [row["code"] for row in rows]
 
 
-terms = st.lists(st.tuples(st.sampled_from(SORTS), st.booleans()), min_size=1, max_size=3, unique_by=lambda term: term[0])
+terms = st.lists(
+    st.tuples(st.sampled_from(SORTS), st.booleans()), min_size=1, max_size=3, unique_by=lambda term: term[0]
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -109,7 +113,9 @@ async def test_the_way_back_shows_the_same_pages(walkable: Database, signer: Cur
         found = await page(walkable, signer, [*query, ("cursor", cursor)])
         back.append(found["data"])
         cursor = found["page"]["prev"]
-    assert [[row["code"] for row in rows] for rows in reversed(back)] == [[row["code"] for row in rows] for rows in forward]
+    assert [[row["code"] for row in rows] for rows in reversed(back)] == [
+        [row["code"] for row in rows] for rows in forward
+    ]
 
 
 async def test_rows_that_come_and_go_do_not_disturb_a_walk(walkable: Database, signer: Cursors) -> None:

@@ -23,14 +23,21 @@ def model(doc: str | None = "A thing.", **members: Any) -> type[Record]:
     number = next(_names)
     annotations = {name: annotation for name, (annotation, _) in members.items()}
     body = {name: declared for name, (_, declared) in members.items()}
-    cls = type(f"Thing{number}", (Record,), {"__tablename__": f"test_things{number}", "__annotations__": annotations, **body})
+    cls = type(
+        f"Thing{number}", (Record,), {"__tablename__": f"test_things{number}", "__annotations__": annotations, **body}
+    )
     cls.__doc__ = doc
     return cls
 
 
 def resource(cls: type[Record], **more: Any) -> Resource:
     number = cls.__name__.removeprefix("Thing")
-    names = {"path": f"things{number}", "type": cls.__name__, "prefix": "th" + "abcdefghij"[int(number) % 10], "domain": "birds"}
+    names = {
+        "path": f"things{number}",
+        "type": cls.__name__,
+        "prefix": "th" + "abcdefghij"[int(number) % 10],
+        "domain": "birds",
+    }
     return Resource(cls, **{**names, **more})
 
 
@@ -83,7 +90,9 @@ def test_a_field_and_a_relation_cannot_share_a_name() -> None:
 
 
 def test_a_localised_text_cannot_be_filtered() -> None:
-    assert "cannot be filtered" in refused(resource(model(title=(Mapped[LText], field("A name.", filter=True, index=False)))))
+    assert "cannot be filtered" in refused(
+        resource(model(title=(Mapped[LText], field("A name.", filter=True, index=False))))
+    )
 
 
 def test_a_typed_member_names_its_class() -> None:

@@ -11,7 +11,15 @@ import pytest
 from app.kernel import store
 from app.kernel.access import ANONYMOUS, Caller
 from app.kernel.errors import (
-    Duplicate, Forbidden, Invalid, NotAllowedNow, NotFound, PreconditionFailed, PreconditionRequired, Problem, Unauthenticated,
+    Duplicate,
+    Forbidden,
+    Invalid,
+    NotAllowedNow,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    Problem,
+    Unauthenticated,
 )  # fmt: skip
 from app.kernel.query import selection
 from app.kernel.select import compile_one
@@ -28,13 +36,17 @@ async def make(database: Database, resource: Any = BIRDS, caller: Caller = ADMIN
         return await store.create(unit, BIRD_REGISTRY, resource, body)
 
 
-async def change(database: Database, key: str, body: Any, if_match: str | None, caller: Caller = ADMIN, lang: str = "en") -> Any:
+async def change(
+    database: Database, key: str, body: Any, if_match: str | None, caller: Caller = ADMIN, lang: str = "en"
+) -> Any:
     async with database.unit(caller, request_id="r2", lang=lang) as unit:
         return await store.patch(unit, BIRD_REGISTRY, BIRDS, key, body, if_match)
 
 
 async def history(database: Database) -> list[dict[str, Any]]:
-    row = await database.query("SELECT coalesce(json_agg(h ORDER BY h.seq), '[]') AS j FROM history h WHERE resource = 'test_birds'")
+    row = await database.query(
+        "SELECT coalesce(json_agg(h ORDER BY h.seq), '[]') AS j FROM history h WHERE resource = 'test_birds'"
+    )
     assert row is not None
     found: list[dict[str, Any]] = orjson.loads(row["j"])
     return found
@@ -97,7 +109,9 @@ async def test_a_taken_value_is_a_conflict_that_points(birds: Database) -> None:
 
 
 async def test_merge_patch(birds: Database) -> None:
-    bird = await make(birds, title={"en": "Ibis", "fr": "Ibis sacré"}, age=1, weight=5, translation_status={"title": {"fr": "draft"}})
+    bird = await make(
+        birds, title={"en": "Ibis", "fr": "Ibis sacré"}, age=1, weight=5, translation_status={"title": {"fr": "draft"}}
+    )
     with pytest.raises(PreconditionRequired):
         await change(birds, bird.code, {"age": 2}, None)
     same = await change(birds, bird.code, {"age": 1, "weight": 5}, store.etag(bird))
@@ -109,7 +123,12 @@ async def test_merge_patch(birds: Database) -> None:
         await change(birds, bird.code, {"age": 2}, store.etag(bird))
     removed = await change(birds, bird.code, {"title": {"fr": None}}, store.etag(spoken))
     assert removed.title == {"en": "Ibis"}
-    for body, code in (({"title": None}, "null"), ({"title": {"en": None}}, "english_required"), ({"mood": "loud"}, "read_only"), ({"code": "B"}, "read_only")):
+    for body, code in (
+        ({"title": None}, "null"),
+        ({"title": {"en": None}}, "english_required"),
+        ({"mood": "loud"}, "read_only"),
+        ({"code": "B"}, "read_only"),
+    ):
         with pytest.raises(Invalid) as refused:
             await change(birds, bird.code, body, "*")
         assert list(faults(refused.value).values()) == [code]

@@ -139,7 +139,9 @@ def _compare(
     elif new is None or (new.get("change_tag") == "deleted" and old.get("change_tag") != "deleted"):
         found["deleted"].append(entry)
     else:
-        changed = [name for name in _WATCHED if name in new and _value(old, name, same_plan) != _value(new, name, same_plan)]
+        changed = [
+            name for name in _WATCHED if name in new and _value(old, name, same_plan) != _value(new, name, same_plan)
+        ]
         if new.get("state") == "done" and old.get("state") != "done":
             found["done"].append(entry)
         elif changed:

@@ -72,7 +72,12 @@ PLANS = Resource(
         Many("objectives", "objectives", "plan_id", "Its objectives."),
         Many("outcomes", "outcomes", "plan_id", "Its outcomes."),
         Many("outputs", "outputs", "plan_id", "Its outputs."),
-        Many("planned_actions", "actions", "plan_id", "Its actions; the member `actions` is what can be done with the plan itself."),
+        Many(
+            "planned_actions",
+            "actions",
+            "plan_id",
+            "Its actions; the member `actions` is what can be done with the plan itself.",
+        ),
         Many("key_activities", "key-activities", "plan_id", "Its key activities."),
         Many("workstreams", "workstreams", "plan_id", "Its workstreams."),
         Many("achievements", "achievements", "plan_id", "The achievements it tells of."),
@@ -180,7 +185,12 @@ WORKSTREAMS = Resource(
     many=(
         Many("achievements", "achievements", "workstream_id", "What was to be achieved in it."),
         Many("challenges", "challenges", "workstream_id", "What stood in its way."),
-        Many("outputs", "outputs", "workstream_ids", "Outputs that an editor links to it; the document maps none (INC-8)."),
+        Many(
+            "outputs",
+            "outputs",
+            "workstream_ids",
+            "Outputs that an editor links to it; the document maps none (INC-8).",
+        ),
     ),
 )
 
