@@ -203,7 +203,12 @@ def main(arguments: list[str]) -> None:
 
         return sys.exit(run_steps(HERE, BIN))
     if task == "test":
+        from tools.assets import fetch_audits
+
+        fetch_audits(HERE / ".assets" / "graphql-http")
         return become("-m", "pytest", *rest)
+    if task == "bench":
+        return become("-m", "bench", *rest)
     return become("-m", "app.cli", *arguments)
 
 

@@ -107,7 +107,10 @@ async def _record(settings: Settings) -> None:
 
 async def record_examples(settings: Settings, path: Path = EXAMPLES) -> None:
     """Write the example answers, unless nothing but ids and instants would change."""
-    found = await answers(settings)
+    _keep(await answers(settings), path)
+
+
+def _keep(found: dict[str, Any], path: Path) -> None:
     if not path.exists() or _lasting(found) != _lasting(orjson.loads(path.read_bytes())):
         path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         examples.cache_clear()

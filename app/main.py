@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,8 +13,11 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
+from starlette.staticfiles import StaticFiles
 
 from app import __version__
+from app.graph.http import Door, limits_of
+from app.graph.operations import ASSETS as GRAPHIQL
 from app.graph.operations import graph_operations
 from app.kernel.errors import MethodNotAllowed, NotFound
 from app.kernel.resource import Registry
@@ -55,7 +59,9 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
             await database.open()
             await services.signer()
         listening = asyncio.create_task(announcements.run())
+        warming = asyncio.create_task(asyncio.to_thread(warm, door))
         yield
+        await warming
         listening.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await listening
@@ -63,17 +69,27 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
         await database.close()
 
     app = FastAPIOffline(title="Hinge", version=__version__, description=DESCRIPTION, lifespan=lifespan)
-    every = every_operation(registry, operating(memory, requests))
+    door = Door(registry, limits_of(settings), assets=(GRAPHIQL / "graphiql.js").exists())
+    every = every_operation(registry, door, operating(memory, requests))
     for operation in every:
         add_route(app.router, operation)
     app.openapi = lambda: _once(app, registry, every)  # type: ignore[method-assign]  # FastAPI's documented way
+    if GRAPHIQL.exists():
+        app.mount("/assets/graphiql", StaticFiles(directory=GRAPHIQL), name="graphiql")
     _answer_errors(app)
     return Front(app, services, memory, requests, log)
 
 
-def every_operation(registry: Registry, own: list[Operation]) -> list[Operation]:
+def warm(door: Door) -> None:
+    """Build the GraphQL schema before anybody asks, and keep what now lives for ever out of garbage collections."""
+    door.engine.warm()
+    gc.collect()
+    gc.freeze()
+
+
+def every_operation(registry: Registry, door: Door, own: list[Operation]) -> list[Operation]:
     """Every documented operation, resources first."""
-    return [*operations(registry), *plan_operations(registry), *graph_operations(registry), *own]
+    return [*operations(registry), *plan_operations(registry), *graph_operations(door), *own]
 
 
 def _once(app: FastAPI, registry: Registry, every: list[Operation]) -> dict[str, Any]:

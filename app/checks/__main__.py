@@ -10,7 +10,6 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 
 from app.checks import documents, fuzz, migrations
 from app.data.load import load_all

@@ -62,8 +62,9 @@ def errors(checkout: Path = CHECKOUT) -> list[str]:
 
 
 def resources(checkout: Path = CHECKOUT) -> list[str]:
-    """Every resource's path."""
-    return _missing("resource", (f"/v1/{path}" for path in REGISTRY), _guides(checkout))
+    """Every resource's path, with /v1 before it or alone between backticks."""
+    text = _guides(checkout)
+    return _missing("resource", (f"/v1/{path}" for path in REGISTRY if f"`{path}`" not in text), text)
 
 
 def links(checkout: Path = CHECKOUT) -> list[str]:

@@ -98,6 +98,11 @@ class Engine:
             self._planner = Planner(self.registry, self.schema.catalog, self.limits.cost)
         return self._planner
 
+    def warm(self) -> None:
+        """Build what the first request would otherwise wait for."""
+        self.schema.view(frozenset())
+        _ = self.planner
+
     def nonce(self) -> str:
         """What marks the cursors of one statement, so that no stored text can pose as one."""
         return secrets.token_hex(8)

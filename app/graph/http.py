@@ -17,6 +17,7 @@ from app.graph.graphiql import graphiql_html
 from app.graph.limits import Limits
 from app.kernel.errors import Malformed, NotAcceptable, UnsupportedMediaType
 from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE
+from app.kernel.resource import Registry
 from app.rest.http import Answer, Call, Headers
 
 RESPONSE = "application/graphql-response+json"
@@ -27,17 +28,11 @@ _WANTED = {str: "a text", dict: "an object"}
 
 
 class Door:
-    """The handler of /graphql over one engine, which the first request builds for the running service's settings."""
+    """The handler of /graphql over one engine."""
 
-    def __init__(self, assets: bool = False) -> None:
+    def __init__(self, registry: Registry, limits: Limits, *, assets: bool = False) -> None:
         self.assets = assets
-        self._engine: Engine | None = None
-
-    def engine(self, call: Call) -> Engine:
-        """The engine of the service that the call has reached."""
-        if self._engine is None:
-            self._engine = Engine(call.services.registry, limits_of(call.services.settings))
-        return self._engine
+        self.engine = Engine(registry, limits)
 
     async def handle(self, call: Call) -> Answer:
         """Any request to /graphql; every refusal has the form that GraphQL clients read."""
@@ -52,7 +47,7 @@ class Door:
             request = await self._request(call)
             signer = await call.services.signer()
             context = Context(call.services.database, signer, call.caller, call.request_id, call.lang)
-            result = await self.engine(call).answer(request, context)
+            result = await self.engine.answer(request, context)
             call.sql += context.sql
             if legacy and result.refused_form:
                 result.status = 200
@@ -65,9 +60,7 @@ class Door:
 
     async def _request(self, call: Call) -> Request:
         if call.method == "POST":
-            given = (call.header(b"content-type") or "").lower()
-            media, _, parameters = given.partition(";")
-            if media.strip() != JSON or not _utf8(parameters):
+            if not _takes(call.header(b"content-type")):
                 raise UnsupportedMediaType("Send application/json in UTF-8.", headers={"Accept-Post": JSON})
             return checked(_parsed(await call.body()), reading=False)
         found: dict[str, Any] = {}
@@ -125,9 +118,13 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _utf8(parameters: str) -> bool:
+@lru_cache(maxsize=256)
+def _takes(header: str | None) -> bool:
+    """Whether a body of this media type can be read."""
+    media, _, parameters = (header or "").lower().partition(";")
     named = (part.strip().partition("=") for part in parameters.split(";"))
-    return all(value.strip(' "') in ("utf-8", "utf8") for name, _, value in named if name == "charset")
+    in_utf8 = all(value.strip(' "') in ("utf-8", "utf8") for name, _, value in named if name == "charset")
+    return media.strip() == JSON and in_utf8
 
 
 @lru_cache(maxsize=256)
@@ -164,16 +161,22 @@ def _weight(raw: str) -> float:
 
 
 def _answer(call: Call | None, result: Result, media: str) -> Answer:
-    headers: Headers = [
-        (b"content-type", f"{media}; charset=utf-8".encode()),
-        (b"vary", b"Accept, Accept-Language, Authorization"),
-        *((name.lower().encode(), value.encode("latin-1", "replace")) for name, value in result.headers.items()),
-    ]
-    if call is None or result.status != 200 or call.method == "POST":
-        headers.append((b"cache-control", b"no-store"))
-    else:
-        headers.append((b"cache-control", b"no-cache" if call.caller.anonymous else b"private, no-cache"))
+    kept, lang = b"no-store", None
     if call is not None:
         lang = DEFAULT_LANGUAGE if call.lang == EVERY_LANGUAGE else call.lang
-        headers.append((b"content-language", lang.encode()))
+        if result.status == 200 and call.method != "POST":
+            kept = b"no-cache" if call.caller.anonymous else b"private, no-cache"
+    headers: Headers = [*_headers(media, kept, lang)]
+    for name, value in result.headers.items():
+        headers.append((name.lower().encode(), value.encode("latin-1", "replace")))
     return Answer(result.status, result.body, headers, result.tables)
+
+
+@lru_cache(maxsize=256)
+def _headers(media: str, kept: bytes, lang: str | None) -> Headers:
+    found: Headers = [
+        (b"content-type", f"{media}; charset=utf-8".encode()),
+        (b"vary", b"Accept, Accept-Language, Authorization"),
+        (b"cache-control", kept),
+    ]
+    return found if lang is None else [*found, (b"content-language", lang.encode())]

@@ -7,7 +7,6 @@ from typing import Any
 
 from app.graph.http import RESPONSE, Door
 from app.graph.schema import sdl
-from app.kernel.resource import Registry
 from app.rest.http import Answer, Call
 from app.rest.routes import Operation
 
@@ -35,15 +34,14 @@ _REQUEST = {
 }
 
 
-def graph_operations(registry: Registry) -> list[Operation]:
+def graph_operations(door: Door) -> list[Operation]:
     """POST and GET /graphql, and the schema's text."""
-    door = Door(assets=(ASSETS / "graphiql.js").exists())
     text: list[bytes] = []
 
     async def schema(_: Call) -> Answer:
         """The schema in GraphQL's own language."""
         if not text:
-            text.append(sdl(registry).encode())
+            text.append(sdl(door.engine.registry).encode())
         return Answer(200, text[0], [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-cache")])
 
     run, show, read = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from app.kernel.errors import Forbidden, Unauthenticated
+from app.kernel.errors import Fault, Forbidden, Invalid, Unauthenticated, unknown
 from app.kernel.fields import Field
 from app.kernel.model import Visibility
 
@@ -95,3 +95,21 @@ def may_edit(resource: Resource, scopes: Iterable[str]) -> bool:
     """Whether these scopes let their holder change the resource's records."""
     held = frozenset(scopes)
     return ADMIN in held or f"{resource.domain}:write" in held
+
+
+def refuse_hidden(resource: Resource, body: Any, caller: Caller) -> None:
+    """A member that the caller may not read does not exist for the caller, in writing neither; raises Invalid."""
+    known = {name: item for name, item in resource.writable().items() if readable(resource, item, caller.scopes)}
+    hidden = [name for name in resource.writable() if name not in known and isinstance(body, dict) and name in body]
+    if hidden:
+        raise Invalid(*(unknown(f"/{name}", "member", name, known) for name in hidden))
+
+
+def stay_in_sight(resource: Resource, level: str, caller: Caller) -> None:
+    """Nobody writes a record into a visibility that is hidden from them; raises Forbidden or Invalid."""
+    levels = visible_levels(resource, caller.scopes)
+    if levels is None or level in levels:
+        return
+    if level == Visibility.RESTRICTED and resource.restricted_scope is not None:
+        raise Forbidden(resource.restricted_scope)
+    raise Invalid(Fault("/visibility", "choice", f"must be one of {', '.join(levels)}"))

@@ -27,17 +27,16 @@ parameter the planner expects a tenth of the table, and then plans anew at every
 
 @dataclass(frozen=True, slots=True)
 class PageSql:
-    """`sql` yields the columns of the table plus n (1, 2, …) and k (the row's cursor keys as JSON text).
+    """`sql` yields the columns of the table in the order of reading, one row more than the page when there are more.
 
-    `rows` yields the columns of the table alone, in the order of reading, and `keys` are the cursor keys of such a row.
-    `limit` is the SQL of the page size, `matching` the condition without the position, for counting.
+    `limit` is the SQL of the page size, `matching` the condition without the position, for counting, and `keys` are the
+    cursor keys of a row under the alias that the page was asked for.
     """
 
     sql: str
     limit: str
     matching: str
-    rows: str = ""
-    keys: tuple[str, ...] = ()
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,7 @@ def page_sql(build: Builder, resource: Resource, page: Page, where: str, alias: 
     if len(selects) > 1:
         together = " UNION ALL ".join(f"({sql})" for sql in selects)
         rows = f"SELECT * FROM ({together}) {alias} ORDER BY {order} LIMIT {limit} + 1"
-    cursor = ", ".join(key.expression for key in keys)
-    numbered = (
-        f"SELECT {alias}.*, row_number() OVER (ORDER BY {order}) AS n, json_build_array({cursor})::text AS k "
-        f"FROM ({rows}) {alias} ORDER BY {order}"
-    )
-    return PageSql(numbered, limit, matching, rows, tuple(key.expression for key in keys))
+    return PageSql(rows, limit, matching, tuple(key.expression for key in keys))
 
 
 def matching_sql(build: Builder, resource: Resource, page: Page, where: str, alias: str) -> str:

@@ -22,11 +22,13 @@ async def resolve_references(
     """Ids and codes → UUIDs by member, with a fault for each that leads nowhere."""
     found: dict[str, Any] = {}
     faults: list[Fault] = []
-    scope: uuid.UUID | None = getattr(record, resource.model.__scope__ or "", None)
-    names = sorted(values, key=lambda name: name != resource.model.__scope__)  # the scope first: codes hang on it
+    within = {relation.target.model.__scope__ for relation in resource.relations.values()}
+    scopes: dict[str | None, Any] = {name: getattr(record, name) for name in within if name in resource.fields}
+    names = sorted(values, key=lambda name: name not in scopes)  # scopes first: codes hang on them
     for name in names:
         item, given = resource.fields[name], values[name]
         if given is None or item.kind not in (kinds.REF, kinds.REFS):
+            scopes.update({name: None} if name in scopes else {})
             continue
         target = resource.relations[str(item.relation)].target
         many = item.kind is kinds.REFS
@@ -34,7 +36,7 @@ async def resolve_references(
         for place, key in enumerate(given if many else [given]):
             pointer = f"/{name}/{place}" if many else f"/{name}"
             try:
-                match = await _lookup(unit, target, key, scope)
+                match = await _lookup(unit, target, key, scopes.get(target.model.__scope__))
             except kinds.BadValue as error:
                 faults.append(Fault(pointer, error.code, str(error)))
                 continue
@@ -42,8 +44,8 @@ async def resolve_references(
                 faults.append(Fault(pointer, "reference", f"there is no {target.type} {key[:100]!r}"))
             resolved.append(match)
         found[name] = resolved if many else (resolved[0] if resolved else None)
-        if name == resource.model.__scope__:
-            scope = found[name]
+        if name in scopes:
+            scopes[name] = found[name]
     return found, faults
 
 

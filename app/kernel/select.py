@@ -274,63 +274,65 @@ def connection_json(build: Builder, target: Resource, item: Branch, where: str, 
     page = item.page
     assert page is not None
     asked = {part for _, part, _ in item.parts}
-    counts_alone = asked <= {"totalCount", "__typename"}
-    if counts_alone:  # no row is read then; a parameter that the SQL does not use would be refused
-        rows = PageSql("", "", matching_sql(build, target, page, where, child) if "totalCount" in asked else "")
+    if asked <= {"totalCount", "__typename"}:  # no row is read then; a parameter that the SQL does not use would be refused
+        rows = PageSql("", "", matching_sql(build, target, page, where, child) if "totalCount" in asked else "", ())
+        reading = ""
     else:
         rows = page_sql(build, target, page, where, child)
+        reading = f"WITH page AS ({rows.sql}) "
     columns = [
-        f'{_connection_part(build, target, page, rows, where, child, part, inner)} AS "{key}"'
-        for key, part, inner in item.parts
+        f'{_connection_part(build, target, item, rows, child, part, inner)} AS "{key}"' for key, part, inner in item.parts
     ]
-    chosen = f"SELECT {', '.join(columns)}"
-    if counts_alone:
-        return f"(SELECT row_to_json(c) FROM ({chosen}) c)"
-    nodes = "".join(
-        f', {record_json(build, target, "p", select)} AS "j{place}"'
-        for place, select in enumerate((item.select, *item.more) if _needs_node(item) else ())
-    )
-    # HAVING makes it one row even when no selected part aggregates
-    return (
-        f"(SELECT row_to_json(c) FROM ({chosen} "
-        f"FROM (SELECT p.n, p.k{nodes} FROM ({rows.sql}) p ORDER BY p.n) r HAVING true) c)"
-    )
-
-
-def _needs_node(item: Branch) -> bool:
-    names = [part for _, part, _ in item.parts] + [
-        name for _, part, inner in item.parts if part == "edges" for _, name in inner
-    ]
-    return any(name.partition(":")[0] in ("nodes", "node") for name in names)
+    return f"({reading}SELECT row_to_json(c) FROM (SELECT {', '.join(columns)}) c)"
 
 
 def _connection_part(
-    build: Builder, target: Resource, page: Page, rows: PageSql, where: str, child: str, part: str,
-    inner: tuple[tuple[str, str], ...],
-) -> str:  # fmt: skip
-    within = f"FILTER (WHERE r.n <= {rows.limit})"
-    direction = " ORDER BY r.n DESC" if page.backward else " ORDER BY r.n"
-    name, _, place = part.partition(":")
+    build: Builder, target: Resource, item: Branch, rows: PageSql, child: str, part: str, inner: tuple[tuple[str, str], ...]
+) -> str:
+    page, (name, _, place) = item.page, part.partition(":")
+    assert page is not None
     match name:
         case "nodes":
-            return f"coalesce(json_agg(r.j{place or 0}{direction}) {within}, '[]')"
+            return _gathered(page, rows, record_json(build, target, child, _node(item, place)), child)
         case "edges":
-            pairs = [(key, _edge_part(build, target, page, name)) for key, name in inner]
-            return f"coalesce(json_agg({_object(pairs)}{direction}) {within}, '[]')"
+            pairs = [(key, _edge_part(build, target, item, rows, child, name)) for key, name in inner]
+            return _gathered(page, rows, _object(pairs), child)
         case "totalCount":
             return f"(SELECT count(*) FROM {target.table} {child} WHERE {rows.matching})"
         case "__typename":
             return literal(f"{target.type}Connection")
-    return _object([(key, _page_info(build, page, rows, name)) for key, name in inner])
+    info = _object([(key, _page_info(build, page, rows, name)) for key, name in inner])
+    return f"(SELECT {info} FROM page {child} HAVING true)"  # HAVING makes it one row even when nothing in it aggregates
 
 
-def _edge_part(build: Builder, target: Resource, page: Page, part: str) -> str:
+def _node(item: Branch, place: str) -> Selection:
+    """`node` shows the selection itself, `node:1` the first of `more`."""
+    return (item.select, *item.more)[int(place or 0)]
+
+
+def _gathered(page: Page, rows: PageSql, one: str, alias: str) -> str:
+    """A JSON array of `one` for every row of the page but the one that only shows that there are more."""
+    within = f"(SELECT * FROM page LIMIT {rows.limit}) {alias}"
+    if not page.backward:
+        return f"(SELECT coalesce(json_agg({one}), '[]') FROM {within})"
+    numbered = f"SELECT {one} AS j, row_number() OVER () AS n FROM {within}"
+    return f"(SELECT coalesce(json_agg(r.j ORDER BY r.n DESC), '[]') FROM ({numbered}) r)"
+
+
+def _position(rows: PageSql, place: str) -> str:
+    """The cursor keys of one row of the page, built for that row alone; null when the page is empty."""
+    keys = ", ".join(f"(array_agg({key}))[{place}]" for key in rows.keys)
+    return f"CASE WHEN count(*) > 0 THEN json_build_array({keys})::text END"
+
+
+def _edge_part(build: Builder, target: Resource, item: Branch, rows: PageSql, child: str, part: str) -> str:
     name, _, place = part.partition(":")
+    assert item.page is not None
     match name:
         case "cursor":
-            return _cursor(build, page, "r.k")
+            return _cursor(build, item.page, f"json_build_array({', '.join(rows.keys)})::text")
         case "node":
-            return f"r.j{place or 0}"
+            return record_json(build, target, child, _node(item, place))
     return literal(f"{target.type}Edge")
 
 
@@ -341,7 +343,7 @@ def _cursor(build: Builder, page: Page, keys: str) -> str:
 
 
 def _page_info(build: Builder, page: Page, rows: PageSql, name: str) -> str:
-    ends = [f"(array_agg(r.k ORDER BY r.n))[{place}]" for place in ("1", f"least(count(*), {rows.limit})")]
+    ends = [_position(rows, place) for place in ("1", f"least(count(*), {rows.limit})")]
     start, end = reversed(ends) if page.backward else ends
     more = f"(count(*) > {rows.limit})"
     came = "true" if page.cursor is not None else "false"
@@ -400,19 +402,9 @@ def compile_list(shape: ListShape) -> Statement:
     resource, alias = shape.resource, build.alias()
     visible = build.visible(resource, alias)
     rows = page_sql(build, resource, shape.page, visible, alias)
-    node = record_json(build, resource, "p", shape.select)
-    # Only a page that was read backward is turned round, and only then are its rows numbered.
-    number, direction = (", row_number() OVER () AS n", " ORDER BY r.n DESC") if shape.page.backward else ("", "")
+    data = _gathered(shape.page, rows, record_json(build, resource, alias, shape.select), alias)
     total = f"(SELECT count(*) FROM {resource.table} {alias} WHERE {rows.matching})" if shape.total else "NULL::bigint"
     return build.statement(
-        f"WITH page AS MATERIALIZED ({rows.rows}) SELECT (SELECT coalesce(json_agg(r.j{direction}), '[]') "
-        f"FROM (SELECT {node} AS j{number} FROM (SELECT * FROM page LIMIT {rows.limit}) p) r) AS data, count(*) AS n, "
-        f"{_position(rows, '1')} AS first, {_position(rows, f'least(count(*), {rows.limit})')} AS last, "
-        f"{total} AS total FROM page {alias}"
+        f"WITH page AS MATERIALIZED ({rows.sql}) SELECT {data} AS data, count(*) AS n, {_position(rows, '1')} AS first, "
+        f"{_position(rows, f'least(count(*), {rows.limit})')} AS last, {total} AS total FROM page {alias}"
     )
-
-
-def _position(rows: PageSql, place: str) -> str:
-    """The cursor keys of one row of the page, built for that row alone; null when the page is empty."""
-    keys = ", ".join(f"(array_agg({key}))[{place}]" for key in rows.keys)
-    return f"CASE WHEN count(*) > 0 THEN json_build_array({keys})::text END"

@@ -30,7 +30,6 @@ _AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
     ConnectionError,
     OSError,
     TimeoutError,
@@ -47,11 +46,16 @@ def unavailable(error: BaseException) -> Unavailable | None:
             found, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError
         ):
             return Unavailable("Another change is in the way.", retry_after=1)
-        if isinstance(found, _AWAY):
+        if isinstance(found, _AWAY) or _is_closed(found):
             return Unavailable("The database cannot be reached.")
     if isinstance(error, InterfaceError | OperationalError):
         return Unavailable("The database cannot be reached.")
     return None
+
+
+def _is_closed(error: BaseException | None) -> bool:
+    """Whether asyncpg says that its connection is gone; its other complaints are about us, and are bugs."""
+    return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
 
 
 class Unit:

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy import text as sql_text
 
 from app.kernel import kinds
-from app.kernel.access import may_edit, visible_levels
-from app.kernel.errors import Fault, Invalid, NotFound, PreconditionFailed, PreconditionRequired
+from app.kernel.access import may_edit, refuse_hidden, stay_in_sight, visible_levels
+from app.kernel.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from app.kernel.faults import database_fault
 from app.kernel.fields import Field
 from app.kernel.kinds import DEFAULT_LANGUAGE, LANGUAGES
@@ -83,6 +83,7 @@ async def find(unit: Unit, resource: Resource, key: str, scope: str | None = Non
 async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) -> Record:
     """A new record from a POST body; raises Invalid, Duplicate, Unauthenticated or Forbidden."""
     unit.caller.must(f"{resource.domain}:write")
+    refuse_hidden(resource, body, unit.caller)
     payload = validate(create_schema(resource), body, lang=unit.lang)
     values = {name: getattr(payload, name) for name in payload.model_fields_set}
     record = resource.model()
@@ -93,6 +94,7 @@ async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) 
         record.code = await _next_code(unit, resource.code_pattern)
     if values.get("visibility") is None:
         record.visibility = type(record).__mapper__.columns["visibility"].type.python_type(resource.visibility)
+    stay_in_sight(resource, record.visibility, unit.caller)
     unit.session.add(record)
     await flush(unit, resource)
     for rule in resource.rules:
@@ -116,6 +118,7 @@ async def patch(
     require_match(record, if_match)
     if not isinstance(body, dict):
         raise Invalid(Fault("", "type", "the body must be a JSON object"))
+    refuse_hidden(resource, body, unit.caller)
     fixed = [name for name in body if name in resource.fields and resource.fields[name].write is not True]
     if fixed:
         raise Invalid(*(Fault(f"/{name[:100]}", "read_only", "cannot be changed this way") for name in fixed))
@@ -128,6 +131,7 @@ async def patch(
     payload = validate(patch_schema(resource), merged, lang=unit.lang)
     before = {name: getattr(record, name) for name in payload.model_fields_set}
     await _assign(unit, registry, resource, record, {name: getattr(payload, name) for name in payload.model_fields_set})
+    stay_in_sight(resource, record.visibility, unit.caller)
     if unit.session.is_modified(record):
         for rule in resource.rules:
             await rule(unit, record, before)
@@ -147,12 +151,18 @@ async def archive(unit: Unit, resource: Resource, key: str, if_match: str | None
 
 
 async def restore(unit: Unit, resource: Resource, key: str, if_match: str | None, scope: str | None = None) -> Record:
-    """Undo of `archive`."""
+    """Undo of `archive`; what has been written meanwhile may forbid it, as it would forbid the record anew."""
     unit.caller.must(f"{resource.domain}:write")
     record = await find(unit, resource, key, scope)
     require_match(record, if_match)
     if record.archived_at is not None:
         record.archived_at = None
+        every = {name: getattr(record, name) for name in type(record).FIELDS}
+        try:
+            for rule in resource.rules:
+                await rule(unit, record, every)
+        except Invalid as error:
+            raise Conflict("The record no longer fits in as it is.", faults=error.faults) from None
         await flush(unit, resource)
     return record
 

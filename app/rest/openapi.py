@@ -7,28 +7,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from app.kernel import kinds
 from app.kernel.access import field_scope
 from app.kernel.errors import tree
 from app.kernel.jsonschema import (
     MONEY,
     TRANSLATIONS,
     Schema,
-    base_schema,
-    id_pattern,
     member_schema,
     members_of,
     read_schema,
     ref,
     write_schema,
 )  # fmt: skip
-from app.kernel.kinds import INT4_MAX, LANGUAGES
-from app.kernel.query import DEPTH_MAX as SORT_MAX
-from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
-from app.kernel.resource import Registry, Resource
-from app.kernel.schemas import TEXT_MAX
+from app.kernel.resource import Registry
 from app.kernel.store import steps
 from app.rest.http import MERGE_PATCH
+from app.rest.parameters import SHARED, path_parameters, query_parameters
 from app.rest.routes import Operation
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "data" / "examples.json"
@@ -66,7 +60,6 @@ PAGE: Schema = {
     "required": ["next", "prev", "limit", "total"],
     "additionalProperties": False,
 }
-_ITEM = frozenset({"read", "update", "archive", "restore", "history", "act"})
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +82,8 @@ def document(
         "paths": paths,
         "components": {
             "schemas": _schemas(registry),
+            "parameters": SHARED,
+            "responses": {f"Refusal{status}": _refusal(status) for status in _TITLES},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key: hinge_…"}},
         },
         "security": [{}, {"key": []}],
@@ -122,7 +117,7 @@ def describe(operation: Operation) -> dict[str, Any]:
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [resource.domain if resource is not None else "service"],
-        "parameters": [*_path_parameters(operation), *_parameters(operation)],
+        "parameters": [*path_parameters(operation), *query_parameters(operation)],
         "responses": _responses(operation),
     }
     if (handler_doc := _doc(operation)) is not None:
@@ -138,179 +133,6 @@ def _doc(operation: Operation) -> str | None:
         return None
     hidden = [f"`{name}` ({field_scope(resource, item)})" for name, item in resource.fields.items() if item.scope]
     return resource.doc + (f" Members that need a scope: {', '.join(hidden)}." if hidden else "")
-
-
-def _path_parameters(operation: Operation) -> list[Schema]:
-    if "{key}" not in operation.path:
-        return []
-    resource = operation.resource
-    text = "The id or the code." if resource is not None else "The error code."
-    schema: Schema = {"type": "string", "minLength": 1}
-    if resource is not None:
-        schema["description"] = f"Ids match {id_pattern(resource.prefix)}."
-    return [{"name": "key", "in": "path", "required": True, "description": text, "schema": schema}]
-
-
-def parameter(name: str, text: str, schema: Schema, *, where: str = "query", required: bool = False) -> Schema:
-    """A parameter object."""
-    return {"name": name, "in": where, "required": required, "description": text, "schema": schema}
-
-
-LANG = parameter(
-    "lang",
-    "Language of the answer; `*` gives every language as a map. Else Accept-Language decides.",
-    {"type": "string", "enum": [*LANGUAGES, "*"]},
-)
-IF_MATCH = parameter(
-    "If-Match",
-    "The ETag of the version that is changed; 428 without it, 412 when it is stale.",
-    {"type": "string"},
-    where="header",
-    required=True,
-)
-REASON = parameter(
-    "Hinge-Reason", "Why; kept in the history.", {"type": "string", "maxLength": 500, "minLength": 1}, where="header"
-)
-IF_NONE_MATCH = parameter(
-    "If-None-Match", "An ETag already held; the answer is 304 when it still stands.", {"type": "string"}, where="header"
-)
-
-
-def _parameters(operation: Operation) -> list[Schema]:
-    resource, kind = operation.resource, operation.kind
-    if resource is None:
-        return []
-    found: list[Schema] = []
-    scoped = resource.model.__scope__ is not None and kind in _ITEM
-    if scoped:
-        found.append(
-            parameter(
-                "plan",
-                "The plan version (id or code) in which the code is meant; the considered one if left out.",
-                {"type": "string"},
-            )
-        )
-    match kind:
-        case "list":
-            found += _list_parameters(resource)
-        case "read":
-            found += [*_shape_parameters(resource), LANG, IF_NONE_MATCH]
-        case "tree" | "summary":
-            found += [LANG, IF_NONE_MATCH]
-        case "diff":
-            text = "A plan's id or code, or an instant of this plan."
-            found += [
-                parameter("from", text + " The superseded version if left out.", {"type": "string"}),
-                parameter("to", text + " This plan, now, if left out.", {"type": "string"}),
-                LANG,
-            ]
-        case "history":
-            found += [
-                parameter(
-                    "limit",
-                    "Versions in a page.",
-                    {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
-                ),
-                parameter(
-                    "before_version",
-                    "Only versions before this one.",
-                    {"type": "integer", "minimum": 1, "maximum": INT4_MAX},
-                ),
-            ]
-        case "create":
-            found += [LANG, REASON]
-        case "update" | "archive" | "restore" | "act":
-            found += [LANG, IF_MATCH, REASON]
-    return found
-
-
-def _shape_parameters(resource: Resource) -> list[Schema]:
-    relations = ", ".join(resource.relations) or "none"
-    return [
-        parameter(
-            "fields",
-            "Only these members, comma-separated; `territory.name` reaches into a relation. `id` always comes.",
-            {"type": "string"},
-        ),
-        parameter("include", f"Relations to embed, comma-separated. Relations: {relations}.", {"type": "string"}),
-    ]
-
-
-def _list_parameters(resource: Resource) -> list[Schema]:
-    sorts = ["id", *(name for name, item in resource.fields.items() if item.sort and name != "id")]
-    order = ",".join(f"{'-' if descending else ''}{name}" for name, descending in resource.sort) or "id"
-    found = [
-        parameter(
-            "q",
-            "Full-text search in the answer's language; best match first unless `sort` is given.",
-            {"type": "string", "minLength": 1, "maxLength": 200},
-        ),
-        parameter(
-            "sort",
-            f"Comma-separated, `-` for descending: {', '.join(sorts)}. Default: {order}.",
-            {"type": "string", "pattern": _sort_pattern(sorts)},
-        ),
-        parameter(
-            "limit",
-            "Records in a page.",
-            {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
-        ),
-        parameter(
-            "cursor", "`page.next` or `page.prev` of an earlier answer to the same question.", {"type": "string"}
-        ),
-        parameter("total", "`exact` counts all records that match.", {"type": "string", "enum": ["exact"]}),
-        *_shape_parameters(resource),
-        LANG,
-    ]
-    for name, item in resource.fields.items():
-        if not item.filter:
-            continue
-        value = _filter_schema(resource, item)
-        hint = " Needs a scope." if item.scope else ""
-        found.append(
-            {
-                **parameter(name, f"{item.doc} Repeat for any of several.{hint}", {"type": "array", "items": value}),
-                "explode": True,
-                "style": "form",
-            }
-        )
-        for operator in item.operators():
-            kind: Schema = {"type": "boolean"} if operator == "is_null" else value
-            found.append(parameter(f"{name}_{operator}", f"{name} {operator.replace('_', ' ')}.", kind))
-        if item.ref is not None:
-            relation = resource.relations[str(item.relation)]
-            text = (
-                f"The {relation.target.type}'s id or code; `{relation.name}.<filter>` asks of any of its own filters, "
-                f"such as `{relation.name}.code`."
-            )
-            found.append(
-                {
-                    **parameter(relation.name, text, {"type": "array", "items": {"type": "string"}}),
-                    "explode": True,
-                    "style": "form",
-                }
-            )
-    return found
-
-
-def _sort_pattern(names: list[str]) -> str:
-    """One to four of the names, each perhaps descending. That none stands twice is beyond a pattern."""
-    term = f"-?({'|'.join(names)})"
-    return f"^{term}(,{term}){{0,{SORT_MAX - 1}}}$"
-
-
-def _filter_schema(resource: Resource, item: Any) -> Schema:
-    if item.kind in (kinds.REF, kinds.REFS) or item.name == "id":
-        return {"type": "string"}
-    if item.kind is kinds.TEXTS:
-        return {"type": "string", "enum": list(item.enum)} if item.enum else {"type": "string"}
-    if item.kind in (kinds.MONEY, kinds.DECIMAL):
-        return {"type": "string", "pattern": r"^[+-]?[0-9]+(\.[0-9]+)?$", "maxLength": 30}
-    if item.kind is kinds.INTEGER:
-        return {"type": "integer", "minimum": -INT4_MAX, "maximum": INT4_MAX}
-    if item.kind is kinds.TEXT:
-        return {"type": "string", "maxLength": TEXT_MAX}
-    return base_schema(item, resource, write=False)
 
 
 def _body(operation: Operation) -> Schema | None:
@@ -381,11 +203,12 @@ def _responses(operation: Operation) -> dict[str, Any]:
             found["200"]["headers"] = _ETAG
             found["304"] = {"description": "The caller holds this representation already."}
     for status in _REFUSALS.get(kind, (401,)):
-        found[str(status)] = {
-            "description": _TITLES[status],
-            "content": {"application/problem+json": {"schema": ref("Problem")}},
-        }
+        found[str(status)] = {"$ref": f"#/components/responses/Refusal{status}"}
     return found
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    return {"description": _TITLES[status], "content": {"application/problem+json": {"schema": ref("Problem")}}}
 
 
 _ETAG = {"ETag": {"description": "Strong; If-Match and If-None-Match take it.", "schema": {"type": "string"}}}

@@ -281,19 +281,20 @@ class ListRequest:
             signer.make(self._anchored(start), self.context, backward=True) if has_prev and start is not None else None
         )
         page = {"next": after, "prev": before, "limit": self.limit, "total": row["total"]}
-        body = b'{"data":' + row["data"] + b',"page":' + orjson.dumps(page) + b"}"
+        body = b"".join((b'{"data":', row["data"], b',"page":', orjson.dumps(page), b"}"))
         headers = representation(call)
-        links = [(kind, token) for kind, token in (("next", after), ("prev", before)) if token is not None]
-        if links:
-            headers.append((b"link", ", ".join(self._link(call, *link) for link in links).encode()))
+        if after is not None or before is not None:
+            headers.append((b"link", self._links(call, after, before)))
         return Answer(200, body, headers, tables)
 
     def _anchored(self, keys: str) -> str:
         return keys if self.anchor is None else f'{keys[:-1]}, "{self.anchor}"]'
 
-    def _link(self, call: Call, kind: str, token: str) -> str:
-        query = [(name, value) for name, value in call.query if name != "cursor"]
-        return f'<{call.path}?{urlencode([*query, ("cursor", token)])}>; rel="{kind}"'
+    def _links(self, call: Call, after: str | None, before: str | None) -> bytes:
+        kept = urlencode([(name, value) for name, value in call.query if name != "cursor"])
+        start = f"<{call.path}?{kept}{'&' if kept else ''}cursor="  # a cursor has no character that needs quoting
+        links = [f'{start}{token}>; rel="{kind}"' for kind, token in (("next", after), ("prev", before)) if token]
+        return ", ".join(links).encode()
 
 
 def newest() -> str:

@@ -51,7 +51,7 @@ def priority_row(year: int, first_year: int, **stated: Any) -> dict[str, Any]:
 @event.listens_for(Post, "before_insert")
 def _place(_mapper: Any, _connection: Any, record: Any) -> None:
     """Done before the first write, so that a new record has one version and not two."""
-    if not record.position:
+    if record.position is None:
         record.position = position_of(record.code)
 
 

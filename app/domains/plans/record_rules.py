@@ -91,7 +91,7 @@ async def post_counts_once(unit: Unit, record: Post, before: dict[str, Any] | No
 
 async def contradictions_marked(unit: Unit, record: Statement, before: dict[str, Any] | None) -> None:
     """Statements that differ about one attribute of one subject are all kept and all marked (VR-14)."""
-    if not changed(before, "subject", "attribute", "value"):
+    if not changed(before, "subject", "attribute", "value", "conflicting", "conflicts_with"):
         return
     same = (Statement.subject == record.subject, Statement.attribute == record.attribute)
     others = await unit.session.execute(

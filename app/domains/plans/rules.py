@@ -157,6 +157,34 @@ async def categories_once(_unit: Unit, record: Plan, _before: dict[str, Any] | N
         raise invalid("/categories", "repeated", "must define each category once")
 
 
+async def items_fit(unit: Unit, record: Plan, before: dict[str, Any] | None) -> None:
+    """A period is not drawn in, nor a category struck out, from under what uses it (VR-04, VR-07)."""
+    if before is None or not changed(before, "period_from", "period_to", "categories"):
+        return
+    used: set[int] = set()
+    for mapper in Plan.registry.mappers:
+        item = mapper.class_
+        if {"plan_id", "year"} <= item.FIELDS.keys():
+            used.update(await unit.session.scalars(select(item.year).where(item.plan_id == record.id).distinct()))
+    stated = [
+        row
+        for priorities in await unit.session.scalars(select(Action.priorities).where(Action.plan_id == record.id))
+        for row in priorities
+        if row["category"] is not None
+    ]
+    used.update(row["year"] for row in stated)
+    faults = []
+    if used and min(used) < record.period_from:
+        faults.append(Fault("/period_from", "in_use", f"items of the plan speak of {min(used)} (VR-04)"))
+    if used and max(used) > record.period_to:
+        faults.append(Fault("/period_to", "in_use", f"items of the plan speak of {max(used)} (VR-04)"))
+    lost = {row["category"] for row in stated} - {row["code"] for row in record.categories}
+    if lost:
+        faults.append(Fault("/categories", "in_use", f"actions of the plan are {', '.join(sorted(lost))} (VR-07)"))
+    if faults:
+        raise Invalid(*faults)
+
+
 async def tag_and_state(_unit: Unit, record: Action, before: dict[str, Any] | None) -> None:
     """A tag that says deleted or done decides the state (VR-08)."""
     if record.change_tag is None or record.change_tag not in FORCED_STATE:
@@ -200,16 +228,17 @@ async def _predecessor_missing(unit: Unit, record: Action) -> None:
 
 async def priorities_hold(unit: Unit, record: Action, _before: dict[str, Any] | None) -> None:
     """Categories are one a year, sourced, and defined by the version (VR-05, VR-06, VR-07)."""
-    if not record.priorities:
+    stated = [row for row in record.priorities or [] if row["category"] is not None]
+    if not stated:
         return
     plan = await plan_of(unit, record)
-    faults = priority_faults(record.priorities, years_of(plan), [row["code"] for row in plan.categories])
+    faults = priority_faults(stated, years_of(plan), [row["code"] for row in plan.categories])
     if faults:
         raise Invalid(*faults)
 
 
 TREE = (continues_parent,)
-PLAN = (ordered("period_from", "period_to"), focus_in_period, one_successor, categories_once)
+PLAN = (ordered("period_from", "period_to"), focus_in_period, one_successor, categories_once, items_fit)
 OUTPUT = (*TREE, stays_in_plan("workstream_ids"))
 ACTION = (
     *TREE,
