@@ -115,6 +115,9 @@ async def prepare(settings: Settings, migrate: bool | None, embedded: bool) -> s
 def serve(settings: Settings, listener: socket.socket, started: Callable[[], None]) -> None:
     """Runs uvicorn in this process until a signal; `started` is called when it answers."""
     from app.main import create_app
+    from app.platform.telemetry import configure_logging
+
+    configure_logging(settings.log_level, settings.log_format)
 
     class Server(uvicorn.Server):
         """uvicorn that says when it is there."""
@@ -130,7 +133,7 @@ def serve(settings: Settings, listener: socket.socket, started: Callable[[], Non
         http="auto" if os.name == "nt" else "httptools",
         ws="none",
         log_config=None,
-        log_level=settings.log_level,
+        log_level="debug" if settings.log_level == "debug" else "warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,

@@ -58,7 +58,6 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024)] = Field(
         1_048_576, description="The largest request body that is read."
     )
-    page_limit_max: Annotated[int, Field(ge=1, le=500)] = Field(500, description="The largest page of a list.")
     cache_bytes: Annotated[int, Field(ge=0)] = Field(
         33_554_432, description="Memory for published answers in each process; 0 keeps none."
     )

@@ -31,9 +31,7 @@ def _run(operation: Operation, plan: Plan, given: dict[str, Any]) -> dict[str, b
         variable_definitions=operation.node.variable_definitions, selection_set=SelectionSetNode(selections=nodes),
     )  # fmt: skip
     fragments = [item for item in operation.document.definitions if isinstance(item, FragmentDefinitionNode)]
-    result = execute_sync(
-        operation.view, DocumentNode(definitions=(reduced, *fragments)), variable_values=given
-    )
+    result = execute_sync(operation.view, DocumentNode(definitions=(reduced, *fragments)), variable_values=given)
     if result.data is None:
         raise Internal("The schema cannot be read.")
     return {key: orjson.dumps(value) for key, value in result.data.items()}

@@ -138,8 +138,14 @@ class Pages:
         if other is not None:
             raise Invalid(Fault(f"?{wrong}", "conflict", "after goes with first, before goes with last"))
         name = "last" if backward else "first"
-        return backward, _limit(arguments.get(name, NOTHING), name), *(
-            (arguments.get("before", NOTHING), "?before") if backward else (arguments.get("after", NOTHING), "?after")
+        return (
+            backward,
+            _limit(arguments.get(name, NOTHING), name),
+            *(
+                (arguments.get("before", NOTHING), "?before")
+                if backward
+                else (arguments.get("after", NOTHING), "?after")
+            ),
         )
 
     def _search(self, source: Source) -> int | None:
@@ -165,9 +171,7 @@ class Pages:
                 found += self._filters(meaning.target, child, (*path, meaning.relation), names, owner)
         return found
 
-    def _condition(
-        self, owner: Resource, name: str, source: Source, value: Any, names: Names
-    ) -> Filter:
+    def _condition(self, owner: Resource, name: str, source: Source, value: Any, names: Names) -> Filter:
         target = find_filter(owner, name, self.reader.scopes)
         pointer = f"?{name[:80]}"
         if target is None:

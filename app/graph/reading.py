@@ -45,9 +45,7 @@ class Planner:
     def plan(self, operation: Operation, reader: Reader, variables: Variables) -> Plan:
         """A plan for these variables, and for all others of the same shape."""
         selector = selector_for(operation, self.catalog, reader, variables)
-        columns = [
-            self._column(selector, key, nodes) for key, nodes in root_fields(operation, selector).items()
-        ]
+        columns = [self._column(selector, key, nodes) for key, nodes in root_fields(operation, selector).items()]
         return Plan(selector, columns, reader, self.cost_limit)
 
     def _column(self, selector: Selector, key: str, nodes: Nodes) -> Column:

@@ -46,17 +46,16 @@ def single_name(resource: Resource) -> str:
 
 def _scope(resource: Resource) -> list[StrawberryArgument]:
     """The plan (or what else makes codes unique) that a code is meant in."""
-    scope = resource.model.__scope__
-    if scope is None:
+    name = resource.scope_name
+    if name is None:
         return []
-    name = scope.removesuffix("_id")
     doc = f"Id or code of the {name.replace('_', ' ')} that the code stands in; the current one when left out."
     return [argument(scope_argument(resource), optional(strawberry.ID), doc)]
 
 
 def scope_argument(resource: Resource) -> str:
     """The name of that argument."""
-    return camel(str(resource.model.__scope__).removesuffix("_id"))
+    return camel(str(resource.scope_name))
 
 
 def mutation_type(shells: Shells, inputs: Inputs) -> type:

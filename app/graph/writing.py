@@ -199,4 +199,3 @@ def _rest_value(catalog: Catalog, nested: str | None, value: Any) -> Any:
     if nested is not None and isinstance(value, Mapping):
         return rest_body(catalog, nested, value)
     return str(value) if isinstance(value, str) else value
-

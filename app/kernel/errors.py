@@ -82,7 +82,9 @@ class Problem(Exception):  # noqa: N818 - the name is RFC 9457's
 
 class Malformed(Problem):
     code, status, title = "malformed", 400, "The request cannot be read"
-    doc = "The body is not JSON, not UTF-8, nested too deep, or not a GraphQL request. Mend the syntax and send it again."
+    doc = (
+        "The body is not JSON, not UTF-8, nested too deep, or not a GraphQL request. Mend the syntax and send it again."
+    )
 
 
 class Limited(Problem):
@@ -143,7 +145,9 @@ class NotAllowedNow(Conflict):
 
 class PreconditionFailed(Problem):
     code, status, title = "precondition_failed", 412, "The record has changed"
-    doc = "`If-Match` does not name the present version, which the `ETag` header and `etag` carry. Read the record again."
+    doc = (
+        "`If-Match` does not name the present version, which the `ETag` header and `etag` carry. Read the record again."
+    )
 
 
 class TooLarge(Problem):

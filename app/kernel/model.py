@@ -7,7 +7,7 @@ import enum
 import uuid
 from typing import Any, ClassVar
 
-from sqlalchemy import Computed, Enum, Index, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import Computed, Enum, Index, MetaData, Table, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncAttrs
 from sqlalchemy.orm import DeclarativeBase, Mapped
@@ -139,7 +139,9 @@ def _add_search(cls: type[Record], table: Table) -> None:
     _index(table, "search_vector", table.c["search_vector"], postgresql_using="gin")
     for item in cls.FIELDS.values():
         if item.fuzzy:
-            _index(table, f"{item.name}_fuzzy", text(f"hinge_fold({item.name}) gin_trgm_ops"), postgresql_using="gin")
+            folded = func.hinge_fold(table.c[item.name]).label("folded")
+            options = {"postgresql_using": "gin", "postgresql_ops": {"folded": "gin_trgm_ops"}}
+            _index(table, f"{item.name}_fuzzy", folded, **options)
 
 
 def _add_indexes(cls: type[Record], table: Table) -> None:

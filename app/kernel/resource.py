@@ -93,6 +93,12 @@ class Resource:
         return sort_terms(self.model)
 
     @cached_property
+    def scope_name(self) -> str | None:
+        """What a code is unique within, as a parameter is called: `plan`; None where codes are unique as such."""
+        scope = self.model.__scope__
+        return None if scope is None else scope.removesuffix("_id")
+
+    @cached_property
     def name(self) -> str:
         """The resource's plural in snake_case, as the feed and the history name it."""
         return self.path.replace("-", "_")

@@ -108,16 +108,18 @@ def value_json(build: Builder, resource: Resource, item: Field, column: str, lea
         return f"CASE WHEN {column} IS NOT NULL THEN {_object(_composite(item, column, leaf))} END"
     if item.kind is kinds.REFS:
         one = typed_id(_prefix(resource, item), "e.v")
-        return f"(SELECT coalesce(json_agg({one} ORDER BY e.n), '[]') FROM unnest({column}) WITH ORDINALITY e(v, n))"
+        return _each(f"{column} = '{{}}'", one, f"unnest({column})")
     if item.kind is kinds.STRUCT:
         return f"CASE WHEN {column} IS NOT NULL THEN {_member_json(build, resource, item, column, leaf, lang)} END"
     if item.kind is kinds.STRUCTS:
         one = _member_json(build, resource, item, "e.v", leaf, lang)
-        return (
-            f"(SELECT coalesce(json_agg({one} ORDER BY e.n), '[]') "
-            f"FROM jsonb_array_elements({column}) WITH ORDINALITY e(v, n))"
-        )
+        return _each(f"{column} = '[]'", one, f"jsonb_array_elements({column})")
     return item.kind.json(column, lang)
+
+
+def _each(empty: str, one: str, elements: str) -> str:
+    """A JSON array of `one` for each element, in their order. Most are empty, and setting a function up costs more than a look."""
+    return f"CASE WHEN {empty} THEN '[]'::json ELSE (SELECT coalesce(json_agg({one}), '[]') FROM {elements} e(v)) END"
 
 
 def _prefix(resource: Resource, item: Field) -> str:
@@ -274,20 +276,30 @@ def connection_json(build: Builder, target: Resource, item: Branch, where: str, 
     page = item.page
     assert page is not None
     asked = {part for _, part, _ in item.parts}
-    if asked <= {"totalCount", "__typename"}:  # no row is read then; a parameter that the SQL does not use would be refused
+    if asked <= {
+        "totalCount",
+        "__typename",
+    }:  # no row is read then; a parameter that the SQL does not use would be refused
         rows = PageSql("", "", matching_sql(build, target, page, where, child) if "totalCount" in asked else "", ())
         reading = ""
     else:
         rows = page_sql(build, target, page, where, child)
         reading = f"WITH page AS ({rows.sql}) "
     columns = [
-        f'{_connection_part(build, target, item, rows, child, part, inner)} AS "{key}"' for key, part, inner in item.parts
+        f'{_connection_part(build, target, item, rows, child, part, inner)} AS "{key}"'
+        for key, part, inner in item.parts
     ]
     return f"({reading}SELECT row_to_json(c) FROM (SELECT {', '.join(columns)}) c)"
 
 
 def _connection_part(
-    build: Builder, target: Resource, item: Branch, rows: PageSql, child: str, part: str, inner: tuple[tuple[str, str], ...]
+    build: Builder,
+    target: Resource,
+    item: Branch,
+    rows: PageSql,
+    child: str,
+    part: str,
+    inner: tuple[tuple[str, str], ...],
 ) -> str:
     page, (name, _, place) = item.page, part.partition(":")
     assert page is not None
@@ -302,7 +314,9 @@ def _connection_part(
         case "__typename":
             return literal(f"{target.type}Connection")
     info = _object([(key, _page_info(build, page, rows, name)) for key, name in inner])
-    return f"(SELECT {info} FROM page {child} HAVING true)"  # HAVING makes it one row even when nothing in it aggregates
+    return (
+        f"(SELECT {info} FROM page {child} HAVING true)"  # HAVING makes it one row even when nothing in it aggregates
+    )
 
 
 def _node(item: Branch, place: str) -> Selection:
@@ -383,7 +397,7 @@ def _one(build: Builder, shape: OneShape, alias: str, more: str) -> str:
     else:
         where.append(f"{alias}.code = {build.parameter(shape.slot, 'text')}")
         if shape.scope is not None:
-            scope = resource.relations[str(resource.model.__scope__).removesuffix("_id")].target
+            scope = resource.relations[str(resource.scope_name)].target
             given = build.parameter(shape.scope, "text")
             where.append(
                 f'{alias}."{resource.model.__scope__}" IN (SELECT s.id FROM {scope.table} s '

@@ -7,6 +7,7 @@ one transaction, one caller, one request id; the database's own trigger turns it
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -24,6 +25,8 @@ from app.kernel.kinds import DEFAULT_LANGUAGE
 from app.kernel.shapes import Statement
 
 ACQUIRE_SECONDS = 5.0
+_DAY_ZERO = dt.date(2000, 1, 1).toordinal()
+"""Postgres counts days from here. Left to itself, asyncpg sends the first and the last day as infinities."""
 _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -68,7 +71,6 @@ class Unit:
         self.lang = lang
         self.warnings: list[Fault] = []
         self.tables: set[str] = set()
-        self.counters: dict[str, Any] = {}
         self._facts: dict[str, Any] = {}
 
     def warn(self, pointer: str, code: str, message: str) -> None:
@@ -86,9 +88,15 @@ class Unit:
             {"reason": reason or "", "note": json.dumps(self._facts, default=str) if self._facts else ""},
         )
 
+    async def statements(self) -> int:
+        """How many statements the transaction has run, for the request's log line."""
+        return int((await self.session.connection()).info["statements"])
+
     async def fetchrow(self, statement: Statement, values: Sequence[Any]) -> asyncpg.Record | None:
         """Run a compiled read inside this transaction."""
-        connection = await (await self.session.connection()).get_raw_connection()
+        made = await self.session.connection()
+        made.info["statements"] += 1
+        connection = await made.get_raw_connection()
         driver: asyncpg.Connection[Any] = connection.driver_connection  # type: ignore[assignment]  # asyncpg is the driver
         return await driver.fetchrow(statement.sql, *[values[slot] for slot in statement.slots])
 
@@ -97,11 +105,22 @@ async def _codecs(connection: Any) -> None:
     await connection.set_type_codec(
         "json", schema="pg_catalog", encoder=lambda value: value, decoder=bytes, format="binary"
     )
+    await connection.set_type_codec(
+        "date",
+        schema="pg_catalog",
+        encoder=lambda day: (day.toordinal() - _DAY_ZERO,),
+        decoder=lambda found: dt.date.fromordinal(found[0] + _DAY_ZERO),
+        format="tuple",
+    )
 
 
 def _bytes_on_connect(connection: Any, _: Any) -> None:
     """Compiled reads inside a Unit get the same bytes; the ORM's own columns are jsonb and keep their codec."""
     connection.run_async(_codecs)
+
+
+def _count(connection: Any, *_: Any) -> None:
+    connection.info["statements"] = connection.info.get("statements", 0) + 1
 
 
 class ReadPool:
@@ -235,6 +254,7 @@ class Database:
             connect_args={"server_settings": {**self._settings, "lock_timeout": "5000"}, "timeout": ACQUIRE_SECONDS},
         )
         event.listen(self.engine.sync_engine, "connect", _bytes_on_connect)
+        event.listen(self.engine.sync_engine, "before_cursor_execute", _count)
         self.on_commit: list[Callable[[set[str]], None]] = []
 
     async def _connect(self) -> asyncpg.Connection[Any]:
@@ -280,6 +300,7 @@ class Database:
         """One transaction: commits when the block ends, leaves no trace when it raises."""
         try:
             async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+                (await session.connection()).info["statements"] = 0
                 await session.execute(
                     text(
                         "SELECT set_config('hinge.actor', :actor, true), set_config('hinge.request_id', :id, true), "

@@ -46,6 +46,12 @@ def require_match(record: Record, if_match: str | None) -> None:
     )
 
 
+def _require_in_use(record: Record) -> None:
+    """What has left every list does not change behind its readers' backs; raises Conflict."""
+    if record.archived_at is not None:
+        raise Conflict("The record is archived. Restore it first.")
+
+
 async def find(unit: Unit, resource: Resource, key: str, scope: str | None = None) -> Record:
     """The record of an id or code that this caller may see, locked for the rest of the Unit; raises NotFound."""
     model: Any = resource.model
@@ -60,7 +66,7 @@ async def find(unit: Unit, resource: Resource, key: str, scope: str | None = Non
         if resource.current:
             query = query.order_by(sql_text(resource.current.replace("{t}", resource.table)))
         if scope is not None and resource.model.__scope__ is not None:
-            owner = resource.relations[resource.model.__scope__.removesuffix("_id")].target
+            owner = resource.relations[str(resource.scope_name)].target
             chosen = select(owner.model.id)
             by_id = looks_like_id(scope)
             chosen = chosen.where(
@@ -116,6 +122,7 @@ async def patch(
     unit.caller.must(f"{resource.domain}:write")
     record = await find(unit, resource, key, scope)
     require_match(record, if_match)
+    _require_in_use(record)
     if not isinstance(body, dict):
         raise Invalid(Fault("", "type", "the body must be a JSON object"))
     refuse_hidden(resource, body, unit.caller)
@@ -185,6 +192,7 @@ async def act(
     unit.caller.must(f"{resource.domain}:{steps(resource)[name][0].verb}")
     record = await find(unit, resource, key, scope)
     require_match(record, if_match)
+    _require_in_use(record)
     before = {flow.field: getattr(record, flow.field)}
     step = flow.step(name, str(before[flow.field]))
     shape: Any = step.payload

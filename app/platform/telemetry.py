@@ -168,3 +168,5 @@ def configure_logging(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    if level != "debug":  # that the server starts and stops is said on the screen already
+        logging.getLogger("uvicorn").setLevel("WARNING")

@@ -12,7 +12,7 @@ from app.kernel.resource import Resource
 from app.kernel.select import compile_one
 from app.kernel.shapes import Leaf, OneShape, Reader
 from app.rest.http import Answer, Call, accepts
-from app.rest.reads import controls, item_key, representation, scope_key
+from app.rest.reads import item_controls, item_key, representation, scope_key
 
 _VERSIONS = f"""
 SELECT coalesce(json_agg(json_build_object(
@@ -32,9 +32,7 @@ async def versions(call: Call, resource: Resource) -> Answer:
     Needs the domain's read scope: names of staff and reasons are not public. `before_version` pages on.
     """
     accepts(call.header(b"accept"), ("application/json",))
-    asked = controls(
-        call, ("limit", "before_version", "plan") if resource.model.__scope__ else ("limit", "before_version")
-    )
+    asked = item_controls(call, resource, "limit", "before_version")
     call.caller.must(f"{resource.domain}:read")
     by, value = item_key(resource, call.path_params["key"])
     reader = Reader("en", call.caller.scopes)

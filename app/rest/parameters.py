@@ -41,11 +41,6 @@ SHARED: dict[str, Schema] = {
         "Language of the answer; `*` gives every language as a map. Else Accept-Language decides.",
         {"type": "string", "enum": [*LANGUAGES, "*"]},
     ),
-    "plan": parameter(
-        "plan",
-        "The plan version (id or code) in which the code is meant; the considered one if left out.",
-        {"type": "string"},
-    ),
     "if_match": parameter(
         "If-Match",
         "The ETag of the version that is changed; 428 without it, 412 when it is stale.",
@@ -95,9 +90,9 @@ def query_parameters(operation: Operation) -> list[Schema]:
     if resource is None:
         return []
     found: list[Schema] = []
-    scoped = resource.model.__scope__ is not None and kind in ITEM_KINDS
-    if scoped:
-        found += shared("plan")
+    if resource.scope_name is not None and kind in ITEM_KINDS:
+        text = f"The {resource.scope_name} (id or code) in which the code is meant; the current one if left out."
+        found.append(parameter(resource.scope_name, text, {"type": "string"}))
     match kind:
         case "list":
             found += _list_parameters(resource)

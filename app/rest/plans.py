@@ -58,7 +58,7 @@ def plan_operations(registry: Registry) -> list[Operation]:
 def tree_selection(resource: Resource, reader: Reader) -> Selection:
     """The selection of the tree below a resource."""
     items: list[Leaf | Branch] = [
-        Leaf(name, name, parts=_PRIORITY if name == "priorities" else ())
+        Leaf(name, name, parts=_PRIORITY if name == "priorities" else None)
         for name in visible_fields(resource, reader.scopes)
         if name not in _NOT_IN_TREE
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +9,7 @@ from urllib.parse import urlencode
 import orjson
 from pydantic_core import PydanticCustomError
 
-from app.kernel.cursors import as_texts, context_of
+from app.kernel.cursors import as_texts, context_of, newest
 from app.kernel.errors import Fault, Invalid, NotFound, unknown
 from app.kernel.kinds import EVERY_LANGUAGE, BadValue
 from app.kernel.query import (
@@ -82,15 +80,20 @@ def controls(call: Call, allowed: Sequence[str]) -> dict[str, str]:
 
 
 def scope_key(resource: Resource, asked: dict[str, str]) -> str | None:
-    """`plan=`: the id or code of the record in which a code is meant; raises Invalid for another resource's id."""
-    given = asked.get("plan")
-    if given is not None and looks_like_id(given):
-        owner = resource.relations[str(resource.model.__scope__).removesuffix("_id")].target
+    """`plan=` and its like: the id or code of the record in which a code is meant; raises Invalid for another's id."""
+    name = resource.scope_name
+    given = asked.get(name) if name is not None else None
+    if name is not None and given is not None and looks_like_id(given):
         try:
-            parse_id(owner.prefix, given)
+            parse_id(resource.relations[name].target.prefix, given)
         except BadValue as error:
-            raise Invalid(Fault("?plan", error.code, str(error))) from None
+            raise Invalid(Fault(f"?{name}", error.code, str(error))) from None
     return given
+
+
+def item_controls(call: Call, resource: Resource, *allowed: str) -> dict[str, str]:
+    """The parameters of a path that names one record: these, and the one that says where its code is meant."""
+    return controls(call, allowed if resource.scope_name is None else (*allowed, resource.scope_name))
 
 
 def item_key(resource: Resource, raw: str) -> tuple[str, Any]:
@@ -108,8 +111,7 @@ def item_key(resource: Resource, raw: str) -> tuple[str, Any]:
 async def one(call: Call, resource: Resource) -> Answer:
     """`GET /v1/<resource>/{id or code}`."""
     accepts(call.header(b"accept"), ("application/json",))
-    scoped = resource.model.__scope__ is not None
-    asked = controls(call, ("fields", "include", "lang", "plan") if scoped else ("fields", "include", "lang"))
+    asked = item_controls(call, resource, "fields", "include", "lang")
     return await item_answer(call, resource, asked)
 
 
@@ -295,8 +297,3 @@ class ListRequest:
         start = f"<{call.path}?{kept}{'&' if kept else ''}cursor="  # a cursor has no character that needs quoting
         links = [f'{start}{token}>; rel="{kind}"' for kind, token in (("next", after), ("prev", before)) if token]
         return ", ".join(links).encode()
-
-
-def newest() -> str:
-    """An id above every id made until now: what a search's walk is held to."""
-    return str(uuid.UUID(int=(time.time_ns() // 1_000_000 + 1) << 80))

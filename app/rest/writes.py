@@ -17,7 +17,7 @@ from app.kernel.select import compile_one
 from app.kernel.session import Unit
 from app.kernel.shapes import OneShape, Reader
 from app.rest.http import MERGE_PATCH, Answer, Call
-from app.rest.reads import controls, scope_key, tagged
+from app.rest.reads import controls, item_controls, scope_key, tagged
 
 REASON_HEADER = b"hinge-reason"
 
@@ -48,6 +48,7 @@ async def _shown(call: Call, unit: Unit, resource: Resource, record: Record, sta
     statement = compile_one(OneShape(resource, whole(resource, reader), reader, "id", 0, archived=True))
     row = await unit.fetchrow(statement, (record.id,))
     assert row is not None, "whoever may write a record may read it"
+    call.sql += await unit.statements()
     body: bytes = row["j"]
     if unit.warnings:
         shown = orjson.dumps([fault.as_json() for fault in unit.warnings])
@@ -69,8 +70,7 @@ async def create(call: Call, resource: Resource) -> Answer:
 
 
 def _scope(call: Call, resource: Resource) -> str | None:
-    scoped = resource.model.__scope__ is not None
-    return scope_key(resource, controls(call, ("lang", "plan") if scoped else ("lang",)))
+    return scope_key(resource, item_controls(call, resource, "lang"))
 
 
 async def patch(call: Call, resource: Resource) -> Answer:
@@ -90,6 +90,7 @@ async def archive(call: Call, resource: Resource) -> Answer:
     scope = _scope(call, resource)
     async with _unit(call) as unit:
         await store.archive(unit, resource, call.path_params["key"], call.header(b"if-match"), scope)
+        call.sql += await unit.statements()
     return Answer(204)
 
 
