@@ -13,9 +13,10 @@ from app.graph.catalog import camel
 from app.graph.pages import PagePlan, Values
 from app.graph.selections import Selector, cost_of
 from app.graph.sources import Variables
+from app.kernel.builder import Builder
 from app.kernel.cursors import Cursors
 from app.kernel.resource import Resource
-from app.kernel.select import CURSOR_MARK, Builder, connection_json, one_json, record_json
+from app.kernel.select import CURSOR_MARK, connection_json, one_json, record_json
 from app.kernel.shapes import Branch, Item, OneShape, Reader, Selection, Statement
 
 Pattern = tuple[tuple[bool, ...] | None, ...]

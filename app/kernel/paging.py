@@ -16,7 +16,7 @@ from app.kernel.resource import Relation, Resource
 from app.kernel.shapes import Filter, Page
 
 if TYPE_CHECKING:
-    from app.kernel.select import Builder
+    from app.kernel.builder import Builder
 
 CANDIDATES = 1000
 """A search ranks the newest matches up to this many (performance.md, Scale)."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from app.domains.plans.labels import shown_sql
+from app.kernel.builder import Builder
 from app.kernel.resource import Registry
-from app.kernel.select import Builder
 from app.kernel.shapes import Reader, Statement
 
 
