@@ -68,7 +68,9 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
         log.flush()
         await database.close()
 
-    app = FastAPIOffline(title="Hinge", version=__version__, description=DESCRIPTION, lifespan=lifespan)
+    app = FastAPIOffline(
+        title="Hinge", version=__version__, description=DESCRIPTION, lifespan=lifespan, redirect_slashes=False
+    )
     door = Door(registry, limits_of(settings), assets=(GRAPHIQL / "graphiql.js").exists())
     every = every_operation(registry, door, operating(memory, requests))
     for operation in every:

@@ -35,7 +35,7 @@ class Builder:
 
     def visible(self, resource: Resource, alias: str, *, archived: bool = False) -> str:
         """The condition every read of a table carries."""
-        self.tables.add(resource.table)
+        self.tables |= resource.reads
         levels = visible_levels(resource, self.reader.scopes)
         parts = [] if archived else [f"{alias}.archived_at IS NULL"]
         if levels is not None:

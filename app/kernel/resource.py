@@ -26,6 +26,7 @@ Rule = Callable[..., Awaitable[None]]
 Raises a Problem for a rule of severity E, calls `unit.warn()` for one of severity W. Never commits."""
 
 
+_TABLE = re.compile(r"\b(?:FROM|JOIN) ([a-z_]+)")
 Terms = Callable[..., Awaitable[frozenset[str]]]
 """`async def terms(unit, vocabulary)`: the codes that a vocabulary holds now."""
 
@@ -91,6 +92,12 @@ class Resource:
     def sort(self) -> tuple[tuple[str, bool], ...]:
         """The default order: (field, descending) each."""
         return sort_terms(self.model)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The tables that an answer about it depends on: its own, and those its derived fields look into."""
+        texts = [*(item.sql for item in self.derived if item.sql is not None), self.current or ""]
+        return frozenset({self.table, *(name for sql in texts for name in _TABLE.findall(sql))})
 
     @cached_property
     def scope_name(self) -> str | None:

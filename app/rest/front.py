@@ -10,13 +10,13 @@ import re
 import secrets
 import time
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI
 from starlette.routing import Route
 
 from app.platform.telemetry import AccessLog, Line, Requests
-from app.rest.http import Answer, Call, Receive, Scope, Send, Services, reply
+from app.rest.http import Answer, Call, Headers, Receive, Scope, Send, Services, reply
 from app.rest.memory import Key, Memory
 from app.rest.routes import Endpoint
 
@@ -48,72 +48,60 @@ class Front:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        authorized, language, accept, seen, given_id, trace = _glance(scope["headers"])
-        request_id = given_id or f"{self._process}-{next(self._numbers):x}"
+        seen = _glance(scope["headers"])
+        request_id = seen.request_id or f"{self._process}-{next(self._numbers):x}"
+        headers = [(b"x-request-id", request_id.encode()), NOSNIFF]
+        if seen.trace is not None:
+            headers.append((b"traceparent", seen.trace.encode()))
         key: Key | None = None
-        if scope["method"] == "GET" and not authorized and self.memory.listening:
-            key = (scope["path"], scope["query_string"], language, accept)
+        if scope["method"] == "GET" and not seen.authorized and self.memory.listening:
+            key = (scope["path"], scope["query_string"], seen.language, seen.accept)
             kept = self.memory.get(key)
             if kept is not None:
-                status = await self._from_memory(kept, seen, request_id, trace, send)
+                status = await self._from_memory(kept, seen.tags, headers, send)
                 self.requests.memory_hits += 1
-                self._done("GET", "memory", scope["path"], status, started, None, request_id, 0, trace)
+                self._done(scope, "memory", status, started, None, request_id, 0, seen.trace)
                 return
-        await self._serve(scope, receive, send, started, request_id, trace, key)
-
-    async def _from_memory(
-        self, kept: tuple[Answer, str], seen: bytes | None, request_id: str, trace: str | None, send: Send
-    ) -> int:
-        answer, etag = kept
-        fresh = seen is not None and etag and etag.encode() in seen
-        status = 304 if fresh else 200
-        headers = [*answer.headers, (b"x-request-id", request_id.encode()), *_trace_header(trace)]
-        if not fresh:
-            headers.append((b"content-length", str(len(answer.body)).encode()))
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if fresh else answer.body})
-        return status
-
-    async def _serve(
-        self,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        started: float,
-        request_id: str,
-        trace: str | None,
-        key: Key | None,
-    ) -> None:
         call = Call(scope, receive, self.services, request_id)
         scope["hinge.call"] = call
-        status = 500
-        extra = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff"), *_trace_header(trace)]
+        route, status = "unmatched", 500
 
         async def labelled(message: Any) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *extra]
+                message["headers"] = [*message["headers"], *headers]
             await send(message)
 
-        route = "unmatched"
         try:
-            endpoint, route = self._find(scope)
-            if endpoint is None:
-                await self.app(scope, receive, labelled)
-                found = scope.get("route")
-                route = getattr(found, "path", "unmatched")
-            else:
-                call.path_params = scope["path_params"]
-                stamp = self.memory.stamp()
-                answer = await endpoint.answer(call)
-                if key is not None and answer.status == 200 and call.caller.anonymous:
-                    self.memory.keep(key, answer, _etag(answer), stamp)
-                await reply(answer, labelled, head=scope["method"] == "HEAD")
+            route = await self._serve(scope, receive, labelled, call, key)
         finally:
-            self._done(
-                scope["method"], route, scope["path"], status, started, call.caller.name, request_id, call.sql, trace
-            )
+            self._done(scope, route, status, started, call.caller.name, request_id, call.sql, seen.trace)
+
+    async def _from_memory(self, kept: tuple[Answer, str], tags: bytes | None, headers: Headers, send: Send) -> int:
+        answer, etag = kept
+        fresh = tags is not None and etag and (etag.encode() in tags or tags.strip() == b"*")
+        status, body = (304, b"") if fresh else (200, answer.body)
+        headers = [*answer.headers, *headers]
+        if not fresh:
+            headers.append((b"content-length", str(len(body)).encode()))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        return status
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, call: Call, key: Key | None) -> str:
+        """Answer a request that memory cannot; returns the path of its route."""
+        endpoint, route = self._find(scope)
+        if endpoint is None:
+            await self.app(scope, receive, send)
+            return str(getattr(scope.get("route"), "path", "unmatched"))
+        call.path_params = scope["path_params"]
+        stamp = self.memory.stamp()
+        answer = await endpoint.answer(call)
+        if key is not None and answer.status == 200 and call.caller.anonymous:
+            self.memory.keep(key, answer, _etag(answer), stamp)
+        await reply(answer, send, head=scope["method"] == "HEAD")
+        return route
 
     def _find(self, scope: Scope) -> tuple[Endpoint | None, str]:
         """The endpoint and its path. Asking FastAPI's routes themselves costs several times as much."""
@@ -125,15 +113,36 @@ class Front:
         return None, "unmatched"
 
     def _done(
-        self, method: str, route: str, path: str, status: int, started: float, caller: str | None, request_id: str, sql: int,
+        self,
+        scope: Scope,
+        route: str,
+        status: int,
+        started: float,
+        caller: str | None,
+        request_id: str,
+        sql: int,
         trace: str | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         seconds = time.perf_counter() - started
-        self.requests.observe(method if method in _METHODS else "OTHER", route, status, seconds, sql)
-        self.log.add(Line(time.time(), method, route, path[:200], status, seconds, caller, request_id, sql, trace))
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        self.requests.observe(method, route, status, seconds, sql)
+        path = scope["path"][:200]
+        self.log.add(Line(time.time(), method, route, path, status, seconds, caller, request_id, sql, trace))
 
 
+NOSNIFF = (b"x-content-type-options", b"nosniff")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
+
+
+class Glance(NamedTuple):
+    """The request headers that the front itself needs."""
+
+    authorized: bool
+    language: str | None
+    accept: str | None
+    tags: bytes | None
+    request_id: str | None
+    trace: str | None
 
 
 def _family(path: str) -> str:
@@ -141,10 +150,10 @@ def _family(path: str) -> str:
     return "/".join(path.split("/", 3)[:3])
 
 
-def _glance(headers: Any) -> tuple[bool, str | None, str | None, bytes | None, str | None, str | None]:
-    """Authorization there?, Accept-Language, Accept, If-None-Match, X-Request-ID, traceparent: in one pass."""
+def _glance(headers: Any) -> Glance:
+    """One pass over the headers; a request id or trace that is not well formed is not taken."""
     authorized = False
-    language = accept = seen = request_id = trace = None
+    language = accept = tags = request_id = trace = None
     for name, value in headers:
         match name:
             case b"authorization":
@@ -154,16 +163,12 @@ def _glance(headers: Any) -> tuple[bool, str | None, str | None, bytes | None, s
             case b"accept":
                 accept = value.decode("latin-1")
             case b"if-none-match":
-                seen = value
+                tags = value
             case b"x-request-id" if _REQUEST_ID.fullmatch(value.decode("latin-1")):
                 request_id = value.decode("latin-1")
             case b"traceparent" if _TRACE.fullmatch(value.decode("latin-1")):
                 trace = value.decode("latin-1")
-    return authorized, language, accept, seen, request_id, trace
-
-
-def _trace_header(trace: str | None) -> list[tuple[bytes, bytes]]:
-    return [] if trace is None else [(b"traceparent", trace.encode())]
+    return Glance(authorized, language, accept, tags, request_id, trace)
 
 
 def _etag(answer: Answer) -> str:

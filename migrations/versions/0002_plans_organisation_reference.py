@@ -113,9 +113,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_contributions_title_fuzzy",
         "contributions",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_contributions_updated_at", "contributions", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -229,9 +230,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_documents_title_fuzzy",
         "documents",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_documents_updated_at", "documents", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -342,9 +344,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_vocabularies_name_fuzzy",
         "vocabularies",
-        [sa.literal_column("hinge_fold(name) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(name)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_vocabularies_origin", "vocabularies", ["origin", "code", "id"], unique=False)
     op.create_index(
@@ -421,9 +424,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_strategies_title_fuzzy",
         "strategies",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_strategies_updated_at", "strategies", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -490,9 +494,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_target_groups_label_fuzzy",
         "target_groups",
-        [sa.literal_column("hinge_fold(label) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(label)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_target_groups_position", "target_groups", ["position", "id"], unique=False)
     op.create_index("ix_target_groups_priority", "target_groups", ["priority", "position", "id"], unique=False)
@@ -567,9 +572,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_terms_label_fuzzy",
         "terms",
-        [sa.literal_column("hinge_fold(label) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(label)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_terms_origin", "terms", ["origin", "position", "id"], unique=False)
     op.create_index("ix_terms_position", "terms", ["position", "id"], unique=False)
@@ -672,9 +678,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_units_name_fuzzy",
         "units",
-        [sa.literal_column("hinge_fold(name) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(name)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_units_org_unit_type", "units", ["org_unit_type", "code", "id"], unique=False)
     op.create_index("ix_units_parent_id", "units", ["parent_id", "code", "id"], unique=False)
@@ -772,9 +779,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_communities_name_fuzzy",
         "communities",
-        [sa.literal_column("hinge_fold(name) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(name)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index(
         "ix_communities_search_vector", "communities", ["search_vector"], unique=False, postgresql_using="gin"
@@ -965,9 +973,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_guidance_title_fuzzy",
         "guidance",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_guidance_updated_at", "guidance", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -1076,9 +1085,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_plans_title_fuzzy",
         "plans",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_plans_updated_at", "plans", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -1161,9 +1171,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_territories_name_fuzzy",
         "territories",
-        [sa.literal_column("hinge_fold(name) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(name)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_territories_parent_id", "territories", ["parent_id", "code", "id"], unique=False)
     op.create_index(
@@ -1249,9 +1260,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_adjustments_summary_fuzzy",
         "adjustments",
-        [sa.literal_column("hinge_fold(summary) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(summary)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_adjustments_updated_at", "adjustments", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -1442,9 +1454,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_context_factors_name_fuzzy",
         "context_factors",
-        [sa.literal_column("hinge_fold(name) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(name)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_context_factors_plan_id", "context_factors", ["plan_id", "position", "id"], unique=False)
     op.create_index("ix_context_factors_position", "context_factors", ["position", "id"], unique=False)
@@ -1566,9 +1579,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_events_title_fuzzy",
         "events",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_events_updated_at", "events", ["updated_at", "id"], unique=False)
     op.create_index(
@@ -1637,9 +1651,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_lenses_summary_fuzzy",
         "lenses",
-        [sa.literal_column("hinge_fold(summary) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(summary)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_lenses_updated_at", "lenses", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -1705,9 +1720,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_objectives_title_fuzzy",
         "objectives",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_objectives_updated_at", "objectives", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -1827,9 +1843,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_posts_title_fuzzy",
         "posts",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_posts_unit_id", "posts", ["unit_id", "position", "id"], unique=False)
     op.create_index("ix_posts_updated_at", "posts", ["updated_at", "id"], unique=False)
@@ -1925,9 +1942,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_practices_title_fuzzy",
         "practices",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_practices_unit_id", "practices", ["unit_id", "code", "id"], unique=False)
     op.create_index("ix_practices_updated_at", "practices", ["updated_at", "id"], unique=False)
@@ -2051,9 +2069,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_resource_packages_title_fuzzy",
         "resource_packages",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_resource_packages_updated_at", "resource_packages", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -2212,9 +2231,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_supporters_name_fuzzy",
         "supporters",
-        [sa.literal_column("hinge_fold(name) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(name)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index(
         "ix_supporters_search_vector", "supporters", ["search_vector"], unique=False, postgresql_using="gin"
@@ -2302,9 +2322,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_workstreams_title_fuzzy",
         "workstreams",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_workstreams_updated_at", "workstreams", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -2396,9 +2417,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_achievements_summary_fuzzy",
         "achievements",
-        [sa.literal_column("hinge_fold(summary) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(summary)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_achievements_updated_at", "achievements", ["updated_at", "id"], unique=False)
     op.create_index("ix_achievements_workstream_id", "achievements", ["workstream_id", "position", "id"], unique=False)
@@ -2522,9 +2544,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_budget_lines_description_fuzzy",
         "budget_lines",
-        [sa.literal_column("hinge_fold(description) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(description)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_budget_lines_document_id", "budget_lines", ["document_id", "position", "id"], unique=False)
     op.create_index(
@@ -2642,9 +2665,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_challenges_summary_fuzzy",
         "challenges",
-        [sa.literal_column("hinge_fold(summary) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(summary)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_challenges_updated_at", "challenges", ["updated_at", "id"], unique=False)
     op.create_index("ix_challenges_workstream_id", "challenges", ["workstream_id", "position", "id"], unique=False)
@@ -2793,9 +2817,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_outcomes_title_fuzzy",
         "outcomes",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_outcomes_updated_at", "outcomes", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -2861,9 +2886,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_outputs_title_fuzzy",
         "outputs",
-        [sa.literal_column("hinge_fold(title) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(title)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_outputs_updated_at", "outputs", ["updated_at", "id"], unique=False)
     op.create_index("ix_outputs_workstream_ids", "outputs", ["workstream_ids"], unique=False, postgresql_using="gin")
@@ -2981,9 +3007,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_actions_summary_fuzzy",
         "actions",
-        [sa.literal_column("hinge_fold(summary) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(summary)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index(
         "ix_actions_supporting_unit_ids", "actions", ["supporting_unit_ids"], unique=False, postgresql_using="gin"
@@ -3090,9 +3117,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_indicators_name_fuzzy",
         "indicators",
-        [sa.literal_column("hinge_fold(name) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(name)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_indicators_objective_id", "indicators", ["objective_id", "position", "id"], unique=False)
     op.create_index("ix_indicators_outcome_id", "indicators", ["outcome_id", "position", "id"], unique=False)
@@ -3216,9 +3244,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_key_activities_summary_fuzzy",
         "key_activities",
-        [sa.literal_column("hinge_fold(summary) gin_trgm_ops")],
+        [sa.literal_column("hinge_fold(summary)").label("folded")],
         unique=False,
         postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
     )
     op.create_index("ix_key_activities_updated_at", "key_activities", ["updated_at", "id"], unique=False)
     op.create_index("ix_key_activities_year", "key_activities", ["year", "position", "id"], unique=False)
@@ -3483,7 +3512,12 @@ def downgrade() -> None:
     op.drop_table("indicator_values")
     op.drop_index("ix_key_activities_year", table_name="key_activities")
     op.drop_index("ix_key_activities_updated_at", table_name="key_activities")
-    op.drop_index("ix_key_activities_summary_fuzzy", table_name="key_activities", postgresql_using="gin")
+    op.drop_index(
+        "ix_key_activities_summary_fuzzy",
+        table_name="key_activities",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_key_activities_status", table_name="key_activities")
     op.drop_index("ix_key_activities_search_vector", table_name="key_activities", postgresql_using="gin")
     op.drop_index("ix_key_activities_resource_condition", table_name="key_activities")
@@ -3504,7 +3538,12 @@ def downgrade() -> None:
     op.drop_index("ix_indicators_output_id", table_name="indicators")
     op.drop_index("ix_indicators_outcome_id", table_name="indicators")
     op.drop_index("ix_indicators_objective_id", table_name="indicators")
-    op.drop_index("ix_indicators_name_fuzzy", table_name="indicators", postgresql_using="gin")
+    op.drop_index(
+        "ix_indicators_name_fuzzy",
+        table_name="indicators",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_indicators_lineage_id", table_name="indicators")
     op.drop_index("ix_indicators_level", table_name="indicators")
     op.drop_index("ix_indicators_document_id", table_name="indicators")
@@ -3516,7 +3555,12 @@ def downgrade() -> None:
     op.drop_table("indicators")
     op.drop_index("ix_actions_updated_at", table_name="actions")
     op.drop_index("ix_actions_supporting_unit_ids", table_name="actions", postgresql_using="gin")
-    op.drop_index("ix_actions_summary_fuzzy", table_name="actions", postgresql_using="gin")
+    op.drop_index(
+        "ix_actions_summary_fuzzy",
+        table_name="actions",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_actions_state", table_name="actions")
     op.drop_index("ix_actions_segmentation", table_name="actions")
     op.drop_index("ix_actions_search_vector", table_name="actions", postgresql_using="gin")
@@ -3536,7 +3580,12 @@ def downgrade() -> None:
     op.drop_table("actions")
     op.drop_index("ix_outputs_workstream_ids", table_name="outputs", postgresql_using="gin")
     op.drop_index("ix_outputs_updated_at", table_name="outputs")
-    op.drop_index("ix_outputs_title_fuzzy", table_name="outputs", postgresql_using="gin")
+    op.drop_index(
+        "ix_outputs_title_fuzzy",
+        table_name="outputs",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_outputs_search_vector", table_name="outputs", postgresql_using="gin")
     op.drop_index("ix_outputs_position", table_name="outputs")
     op.drop_index("ix_outputs_plan_id", table_name="outputs")
@@ -3548,7 +3597,12 @@ def downgrade() -> None:
     op.drop_index("ix_outputs_certainty", table_name="outputs")
     op.drop_table("outputs")
     op.drop_index("ix_outcomes_updated_at", table_name="outcomes")
-    op.drop_index("ix_outcomes_title_fuzzy", table_name="outcomes", postgresql_using="gin")
+    op.drop_index(
+        "ix_outcomes_title_fuzzy",
+        table_name="outcomes",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_outcomes_search_vector", table_name="outcomes", postgresql_using="gin")
     op.drop_index("ix_outcomes_position", table_name="outcomes")
     op.drop_index("ix_outcomes_plan_id", table_name="outcomes")
@@ -3572,7 +3626,12 @@ def downgrade() -> None:
     op.drop_index("ix_challenges_year", table_name="challenges")
     op.drop_index("ix_challenges_workstream_id", table_name="challenges")
     op.drop_index("ix_challenges_updated_at", table_name="challenges")
-    op.drop_index("ix_challenges_summary_fuzzy", table_name="challenges", postgresql_using="gin")
+    op.drop_index(
+        "ix_challenges_summary_fuzzy",
+        table_name="challenges",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_challenges_search_vector", table_name="challenges", postgresql_using="gin")
     op.drop_index("ix_challenges_position", table_name="challenges")
     op.drop_index("ix_challenges_plan_id", table_name="challenges")
@@ -3597,7 +3656,12 @@ def downgrade() -> None:
     op.drop_index("ix_budget_lines_lineage_id", table_name="budget_lines")
     op.drop_index("ix_budget_lines_funding_source", table_name="budget_lines")
     op.drop_index("ix_budget_lines_document_id", table_name="budget_lines")
-    op.drop_index("ix_budget_lines_description_fuzzy", table_name="budget_lines", postgresql_using="gin")
+    op.drop_index(
+        "ix_budget_lines_description_fuzzy",
+        table_name="budget_lines",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_budget_lines_created_at", table_name="budget_lines")
     op.drop_index("ix_budget_lines_code", table_name="budget_lines")
     op.drop_index("ix_budget_lines_certainty", table_name="budget_lines")
@@ -3607,7 +3671,12 @@ def downgrade() -> None:
     op.drop_index("ix_achievements_year", table_name="achievements")
     op.drop_index("ix_achievements_workstream_id", table_name="achievements")
     op.drop_index("ix_achievements_updated_at", table_name="achievements")
-    op.drop_index("ix_achievements_summary_fuzzy", table_name="achievements", postgresql_using="gin")
+    op.drop_index(
+        "ix_achievements_summary_fuzzy",
+        table_name="achievements",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_achievements_status", table_name="achievements")
     op.drop_index("ix_achievements_search_vector", table_name="achievements", postgresql_using="gin")
     op.drop_index("ix_achievements_position", table_name="achievements")
@@ -3620,7 +3689,12 @@ def downgrade() -> None:
     op.drop_index("ix_achievements_certainty", table_name="achievements")
     op.drop_table("achievements")
     op.drop_index("ix_workstreams_updated_at", table_name="workstreams")
-    op.drop_index("ix_workstreams_title_fuzzy", table_name="workstreams", postgresql_using="gin")
+    op.drop_index(
+        "ix_workstreams_title_fuzzy",
+        table_name="workstreams",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_workstreams_search_vector", table_name="workstreams", postgresql_using="gin")
     op.drop_index("ix_workstreams_position", table_name="workstreams")
     op.drop_index("ix_workstreams_plan_id", table_name="workstreams")
@@ -3635,7 +3709,12 @@ def downgrade() -> None:
     op.drop_index("ix_supporters_since_up", table_name="supporters")
     op.drop_index("ix_supporters_since_down", table_name="supporters")
     op.drop_index("ix_supporters_search_vector", table_name="supporters", postgresql_using="gin")
-    op.drop_index("ix_supporters_name_fuzzy", table_name="supporters", postgresql_using="gin")
+    op.drop_index(
+        "ix_supporters_name_fuzzy",
+        table_name="supporters",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_supporters_kind", table_name="supporters")
     op.drop_index("ix_supporters_document_id", table_name="supporters")
     op.drop_index("ix_supporters_created_at", table_name="supporters")
@@ -3659,7 +3738,12 @@ def downgrade() -> None:
     op.drop_index("ix_statements_attribute", table_name="statements")
     op.drop_table("statements")
     op.drop_index("ix_resource_packages_updated_at", table_name="resource_packages")
-    op.drop_index("ix_resource_packages_title_fuzzy", table_name="resource_packages", postgresql_using="gin")
+    op.drop_index(
+        "ix_resource_packages_title_fuzzy",
+        table_name="resource_packages",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_resource_packages_supporting_unit_ids", table_name="resource_packages", postgresql_using="gin")
     op.drop_index("ix_resource_packages_status", table_name="resource_packages")
     op.drop_index("ix_resource_packages_search_vector", table_name="resource_packages", postgresql_using="gin")
@@ -3675,7 +3759,12 @@ def downgrade() -> None:
     op.drop_table("resource_packages")
     op.drop_index("ix_practices_updated_at", table_name="practices")
     op.drop_index("ix_practices_unit_id", table_name="practices")
-    op.drop_index("ix_practices_title_fuzzy", table_name="practices", postgresql_using="gin")
+    op.drop_index(
+        "ix_practices_title_fuzzy",
+        table_name="practices",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_practices_themes", table_name="practices", postgresql_using="gin")
     op.drop_index("ix_practices_territory_id", table_name="practices")
     op.drop_index("ix_practices_status", table_name="practices")
@@ -3690,7 +3779,9 @@ def downgrade() -> None:
     op.drop_table("practices")
     op.drop_index("ix_posts_updated_at", table_name="posts")
     op.drop_index("ix_posts_unit_id", table_name="posts")
-    op.drop_index("ix_posts_title_fuzzy", table_name="posts", postgresql_using="gin")
+    op.drop_index(
+        "ix_posts_title_fuzzy", table_name="posts", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
+    )
     op.drop_index("ix_posts_status", table_name="posts")
     op.drop_index("ix_posts_search_vector", table_name="posts", postgresql_using="gin")
     op.drop_index("ix_posts_position", table_name="posts")
@@ -3708,7 +3799,12 @@ def downgrade() -> None:
     op.drop_index("ix_posts_also_serves", table_name="posts", postgresql_using="gin")
     op.drop_table("posts")
     op.drop_index("ix_objectives_updated_at", table_name="objectives")
-    op.drop_index("ix_objectives_title_fuzzy", table_name="objectives", postgresql_using="gin")
+    op.drop_index(
+        "ix_objectives_title_fuzzy",
+        table_name="objectives",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_objectives_search_vector", table_name="objectives", postgresql_using="gin")
     op.drop_index("ix_objectives_purpose", table_name="objectives")
     op.drop_index("ix_objectives_position", table_name="objectives")
@@ -3720,7 +3816,12 @@ def downgrade() -> None:
     op.drop_index("ix_objectives_certainty", table_name="objectives")
     op.drop_table("objectives")
     op.drop_index("ix_lenses_updated_at", table_name="lenses")
-    op.drop_index("ix_lenses_summary_fuzzy", table_name="lenses", postgresql_using="gin")
+    op.drop_index(
+        "ix_lenses_summary_fuzzy",
+        table_name="lenses",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_lenses_search_vector", table_name="lenses", postgresql_using="gin")
     op.drop_index("ix_lenses_position", table_name="lenses")
     op.drop_index("ix_lenses_plan_id", table_name="lenses")
@@ -3733,7 +3834,9 @@ def downgrade() -> None:
     op.drop_index("ix_events_year_up", table_name="events")
     op.drop_index("ix_events_year_down", table_name="events")
     op.drop_index("ix_events_updated_at", table_name="events")
-    op.drop_index("ix_events_title_fuzzy", table_name="events", postgresql_using="gin")
+    op.drop_index(
+        "ix_events_title_fuzzy", table_name="events", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
+    )
     op.drop_index("ix_events_territory_id", table_name="events")
     op.drop_index("ix_events_starts_on_up", table_name="events")
     op.drop_index("ix_events_starts_on_down", table_name="events")
@@ -3752,7 +3855,12 @@ def downgrade() -> None:
     op.drop_index("ix_context_factors_search_vector", table_name="context_factors", postgresql_using="gin")
     op.drop_index("ix_context_factors_position", table_name="context_factors")
     op.drop_index("ix_context_factors_plan_id", table_name="context_factors")
-    op.drop_index("ix_context_factors_name_fuzzy", table_name="context_factors", postgresql_using="gin")
+    op.drop_index(
+        "ix_context_factors_name_fuzzy",
+        table_name="context_factors",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_context_factors_lineage_id", table_name="context_factors")
     op.drop_index("ix_context_factors_kind", table_name="context_factors")
     op.drop_index("ix_context_factors_evidence_kind", table_name="context_factors")
@@ -3776,7 +3884,12 @@ def downgrade() -> None:
     op.drop_index("ix_classifications_attested_on", table_name="classifications")
     op.drop_table("classifications")
     op.drop_index("ix_adjustments_updated_at", table_name="adjustments")
-    op.drop_index("ix_adjustments_summary_fuzzy", table_name="adjustments", postgresql_using="gin")
+    op.drop_index(
+        "ix_adjustments_summary_fuzzy",
+        table_name="adjustments",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_adjustments_search_vector", table_name="adjustments", postgresql_using="gin")
     op.drop_index("ix_adjustments_position", table_name="adjustments")
     op.drop_index("ix_adjustments_plan_id", table_name="adjustments")
@@ -3795,7 +3908,12 @@ def downgrade() -> None:
     op.drop_index("ix_territories_regional_office_id", table_name="territories")
     op.drop_index("ix_territories_regional_commission", table_name="territories")
     op.drop_index("ix_territories_parent_id", table_name="territories")
-    op.drop_index("ix_territories_name_fuzzy", table_name="territories", postgresql_using="gin")
+    op.drop_index(
+        "ix_territories_name_fuzzy",
+        table_name="territories",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_territories_member_ids", table_name="territories", postgresql_using="gin")
     op.drop_index("ix_territories_m49_level", table_name="territories")
     op.drop_index("ix_territories_m49", table_name="territories")
@@ -3806,7 +3924,9 @@ def downgrade() -> None:
     op.drop_index("ix_territories_code", table_name="territories")
     op.drop_table("territories")
     op.drop_index("ix_plans_updated_at", table_name="plans")
-    op.drop_index("ix_plans_title_fuzzy", table_name="plans", postgresql_using="gin")
+    op.drop_index(
+        "ix_plans_title_fuzzy", table_name="plans", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
+    )
     op.drop_index("ix_plans_supersedes_id", table_name="plans")
     op.drop_index("ix_plans_strategy_id", table_name="plans")
     op.drop_index("ix_plans_status", table_name="plans")
@@ -3822,7 +3942,12 @@ def downgrade() -> None:
     op.drop_index("ix_plans_certainty", table_name="plans")
     op.drop_table("plans")
     op.drop_index("ix_guidance_updated_at", table_name="guidance")
-    op.drop_index("ix_guidance_title_fuzzy", table_name="guidance", postgresql_using="gin")
+    op.drop_index(
+        "ix_guidance_title_fuzzy",
+        table_name="guidance",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_guidance_text_document_id", table_name="guidance")
     op.drop_index("ix_guidance_status", table_name="guidance")
     op.drop_index("ix_guidance_search_vector", table_name="guidance", postgresql_using="gin")
@@ -3852,7 +3977,12 @@ def downgrade() -> None:
     op.drop_table("focal_points")
     op.drop_index("ix_communities_updated_at", table_name="communities")
     op.drop_index("ix_communities_search_vector", table_name="communities", postgresql_using="gin")
-    op.drop_index("ix_communities_name_fuzzy", table_name="communities", postgresql_using="gin")
+    op.drop_index(
+        "ix_communities_name_fuzzy",
+        table_name="communities",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_communities_member_unit_ids", table_name="communities", postgresql_using="gin")
     op.drop_index("ix_communities_member_ids", table_name="communities", postgresql_using="gin")
     op.drop_index("ix_communities_kind", table_name="communities")
@@ -3869,7 +3999,9 @@ def downgrade() -> None:
     op.drop_index("ix_units_search_vector", table_name="units", postgresql_using="gin")
     op.drop_index("ix_units_parent_id", table_name="units")
     op.drop_index("ix_units_org_unit_type", table_name="units")
-    op.drop_index("ix_units_name_fuzzy", table_name="units", postgresql_using="gin")
+    op.drop_index(
+        "ix_units_name_fuzzy", table_name="units", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
+    )
     op.drop_index("ix_units_functions", table_name="units", postgresql_using="gin")
     op.drop_index("ix_units_document_id", table_name="units")
     op.drop_index("ix_units_created_at", table_name="units")
@@ -3887,7 +4019,9 @@ def downgrade() -> None:
     op.drop_index("ix_terms_search_vector", table_name="terms", postgresql_using="gin")
     op.drop_index("ix_terms_position", table_name="terms")
     op.drop_index("ix_terms_origin", table_name="terms")
-    op.drop_index("ix_terms_label_fuzzy", table_name="terms", postgresql_using="gin")
+    op.drop_index(
+        "ix_terms_label_fuzzy", table_name="terms", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
+    )
     op.drop_index("ix_terms_default", table_name="terms")
     op.drop_index("ix_terms_created_at", table_name="terms")
     op.drop_index("ix_terms_code", table_name="terms")
@@ -3897,7 +4031,12 @@ def downgrade() -> None:
     op.drop_index("ix_target_groups_search_vector", table_name="target_groups", postgresql_using="gin")
     op.drop_index("ix_target_groups_priority", table_name="target_groups")
     op.drop_index("ix_target_groups_position", table_name="target_groups")
-    op.drop_index("ix_target_groups_label_fuzzy", table_name="target_groups", postgresql_using="gin")
+    op.drop_index(
+        "ix_target_groups_label_fuzzy",
+        table_name="target_groups",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_target_groups_document_id", table_name="target_groups")
     op.drop_index("ix_target_groups_default", table_name="target_groups")
     op.drop_index("ix_target_groups_created_at", table_name="target_groups")
@@ -3906,7 +4045,12 @@ def downgrade() -> None:
     op.drop_index("ix_target_groups_audience", table_name="target_groups")
     op.drop_table("target_groups")
     op.drop_index("ix_strategies_updated_at", table_name="strategies")
-    op.drop_index("ix_strategies_title_fuzzy", table_name="strategies", postgresql_using="gin")
+    op.drop_index(
+        "ix_strategies_title_fuzzy",
+        table_name="strategies",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_strategies_stable", table_name="strategies")
     op.drop_index("ix_strategies_search_vector", table_name="strategies", postgresql_using="gin")
     op.drop_index("ix_strategies_document_id", table_name="strategies")
@@ -3919,7 +4063,12 @@ def downgrade() -> None:
     op.drop_index("ix_vocabularies_updated_at", table_name="vocabularies")
     op.drop_index("ix_vocabularies_search_vector", table_name="vocabularies", postgresql_using="gin")
     op.drop_index("ix_vocabularies_origin", table_name="vocabularies")
-    op.drop_index("ix_vocabularies_name_fuzzy", table_name="vocabularies", postgresql_using="gin")
+    op.drop_index(
+        "ix_vocabularies_name_fuzzy",
+        table_name="vocabularies",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_vocabularies_created_at", table_name="vocabularies")
     op.drop_index("ix_vocabularies_code", table_name="vocabularies")
     op.drop_index("ix_vocabularies_closed", table_name="vocabularies")
@@ -3936,7 +4085,12 @@ def downgrade() -> None:
     op.drop_table("people")
     op.drop_table("loads")
     op.drop_index("ix_documents_updated_at", table_name="documents")
-    op.drop_index("ix_documents_title_fuzzy", table_name="documents", postgresql_using="gin")
+    op.drop_index(
+        "ix_documents_title_fuzzy",
+        table_name="documents",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_documents_symbol", table_name="documents")
     op.drop_index("ix_documents_search_vector", table_name="documents", postgresql_using="gin")
     op.drop_index("ix_documents_original_language", table_name="documents")
@@ -3950,7 +4104,12 @@ def downgrade() -> None:
     op.drop_index("ix_documents_alt_id", table_name="documents")
     op.drop_table("documents")
     op.drop_index("ix_contributions_updated_at", table_name="contributions")
-    op.drop_index("ix_contributions_title_fuzzy", table_name="contributions", postgresql_using="gin")
+    op.drop_index(
+        "ix_contributions_title_fuzzy",
+        table_name="contributions",
+        postgresql_using="gin",
+        postgresql_ops={"folded": "gin_trgm_ops"},
+    )
     op.drop_index("ix_contributions_territory_ids", table_name="contributions", postgresql_using="gin")
     op.drop_index("ix_contributions_starts_on_up", table_name="contributions")
     op.drop_index("ix_contributions_starts_on_down", table_name="contributions")

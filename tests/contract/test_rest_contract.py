@@ -18,7 +18,9 @@ from tests.domains.factories import Body, World, faults, shown
 
 PATHS = list(REGISTRY)
 LOCALISED = {
-    path: next((name for name, item in resource.writable().items() if item.kind is kinds.LTEXT and item.write is True), None)
+    path: next(
+        (name for name, item in resource.writable().items() if item.kind is kinds.LTEXT and item.write is True), None
+    )
     for path, resource in REGISTRY.items()
 }
 WITH_TEXT = [path for path, name in LOCALISED.items() if name is not None]
@@ -86,7 +88,9 @@ async def test_every_required_member_is_missed(world: World, path: str) -> None:
     for name in needed:
         if name == "code" and REGISTRY[path].code_pattern:
             continue
-        response = conforms(await world.post(path, {key: value for key, value in body.items() if key != name}), f"/v1/{path}")
+        response = conforms(
+            await world.post(path, {key: value for key, value in body.items() if key != name}), f"/v1/{path}"
+        )
         assert (response.status_code, faults(response)) == (422, {f"/{name}": "required"})
         nothing = await world.post(path, {**body, name: None})
         assert (nothing.status_code, faults(nothing)) == (422, {f"/{name}": "null"})
@@ -99,12 +103,16 @@ async def test_writing_one_language_leaves_the_others(world: World, path: str) -
     name = str(LOCALISED[path])
     made = await world.make(path, **{name: {"en": "In English", "es": "En español"}})
     spoken = await change(world, path, made["id"], {name: "En français"}, lang="fr")
-    assert spoken.status_code == 200 and spoken.json()[name] == "En français" and name not in spoken.json()["untranslated"]
+    assert (
+        spoken.status_code == 200 and spoken.json()[name] == "En français" and name not in spoken.json()["untranslated"]
+    )
     assert (await change(world, path, made["id"], {name: {"ru": "По-русски"}})).status_code == 200
     expected = {"en": "In English", "fr": "En français", "es": "En español", "ru": "По-русски"}
     for lang in ("en", "fr", "es", "ru", "ar", "zh"):
         by_parameter = conforms(await world.client.get(f"/v1/{path}/{made['id']}", params={"lang": lang}), item(path))
-        by_header = await world.client.get(f"/v1/{path}/{made['id']}", headers={"Accept-Language": f"{lang}-XX, en;q=0.1"})
+        by_header = await world.client.get(
+            f"/v1/{path}/{made['id']}", headers={"Accept-Language": f"{lang}-XX, en;q=0.1"}
+        )
         assert by_parameter.json() == by_header.json()
         assert by_parameter.json()[name] == expected.get(lang, "In English")
         assert (name in by_parameter.json()["untranslated"]) == (lang not in expected)
@@ -123,7 +131,7 @@ async def test_preconditions(world: World, path: str) -> None:
     made = await world.make(path)
     url = f"/v1/{path}/{made['id']}"
     first = await world.client.get(url)
-    for tag in (first.headers["etag"], f'"other", {first.headers["etag"]}', "*", f'W/{first.headers["etag"]}'):
+    for tag in (first.headers["etag"], f'"other", {first.headers["etag"]}', "*", f"W/{first.headers['etag']}"):
         same = conforms(await world.client.get(url, headers={"If-None-Match": tag}), item(path))
         assert (same.status_code, same.headers["etag"]) == (304, first.headers["etag"])
     assert (await world.client.get(url, headers={"If-None-Match": '"other"'})).status_code == 200
@@ -194,8 +202,13 @@ async def test_who_may_write(world: World, callers: dict[str, AsyncClient], path
             ("POST", f"/v1/{path}", f"/v1/{path}"), ("PATCH", url, item(path)), ("DELETE", url, item(path)),
             ("POST", f"{url}/restore", f"{item(path)}/restore"),
         ):  # fmt: skip
-            response = await callers[who].request(method, target, json=body if method != "DELETE" else None, headers={"If-Match": "*"})
-            assert (conforms(response, template).status_code, response.json().get("missing_scope")) == (status, missing), (who, method)
+            response = await callers[who].request(
+                method, target, json=body if method != "DELETE" else None, headers={"If-Match": "*"}
+            )
+            assert (conforms(response, template).status_code, response.json().get("missing_scope")) == (
+                status,
+                missing,
+            ), (who, method)
             assert ("www-authenticate" in response.headers) == (status == 401)
         history = conforms(await callers[who].get(f"{url}/history"), f"{item(path)}/history")
         assert history.status_code == (401 if who == "anonymous" else 200)
@@ -204,7 +217,9 @@ async def test_who_may_write(world: World, callers: dict[str, AsyncClient], path
 
 @pytest.mark.parametrize("level", [level.value for level in Visibility])
 @pytest.mark.parametrize("path", PATHS)
-async def test_an_editor_sees_what_an_editor_writes(world: World, callers: dict[str, AsyncClient], path: str, level: str) -> None:
+async def test_an_editor_sees_what_an_editor_writes(
+    world: World, callers: dict[str, AsyncClient], path: str, level: str
+) -> None:
     resource, scopes = REGISTRY[path], ROLES["editor"]
     levels = visible_levels(resource, scopes)
     assert levels is not None
@@ -219,7 +234,9 @@ async def test_an_editor_sees_what_an_editor_writes(world: World, callers: dict[
     else:
         assert (response.status_code, faults(response)) == (422, {"/visibility": "choice"})
         kept = await world.make(path, visibility="internal")
-        refused = await callers["editor"].patch(f"/v1/{path}/{kept['id']}", json={"visibility": level}, headers={"If-Match": "*"})
+        refused = await callers["editor"].patch(
+            f"/v1/{path}/{kept['id']}", json={"visibility": level}, headers={"If-Match": "*"}
+        )
         assert (refused.status_code, faults(refused)) == (422, {"/visibility": "choice"})
 
 
@@ -232,7 +249,9 @@ HIDDEN = [
 
 
 @pytest.mark.parametrize(("path", "name"), HIDDEN)
-async def test_a_hidden_member_cannot_be_written(world: World, callers: dict[str, AsyncClient], path: str, name: str) -> None:
+async def test_a_hidden_member_cannot_be_written(
+    world: World, callers: dict[str, AsyncClient], path: str, name: str
+) -> None:
     made, body = await world.make(path, visibility="internal"), await world.body(path)
     body = {key: value for key, value in body.items() if (path, key) not in HIDDEN}
     value: Any = [] if REGISTRY[path].fields[name].kind is kinds.REFS else None

@@ -78,7 +78,7 @@ def test_relations_of_the_model_lead_where_they_should() -> None:
         ("units", "focal_points", "focal-points"),
         ("units", "posts", "posts"),
         ("territories", "classifications", "classifications"),
-        ("events", "actions", "actions"),
+        ("events", "linked_actions", "actions"),
         ("financing-dialogues", "event", "events"),
         ("indicators", "values", "indicator-values"),
         ("vocabularies", "terms", "terms"),

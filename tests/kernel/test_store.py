@@ -11,6 +11,7 @@ import pytest
 from app.kernel import store
 from app.kernel.access import ANONYMOUS, Caller
 from app.kernel.errors import (
+    Conflict,
     Duplicate,
     Forbidden,
     Invalid,
@@ -150,6 +151,8 @@ async def test_archive_hides_and_restore_brings_back(birds: Database) -> None:
     async with birds.unit(EDITOR) as unit:
         gone = await store.archive(unit, BIRDS, bird.code, "*")
     assert gone.archived_at is not None
+    with pytest.raises(Conflict):
+        await change(birds, bird.code, {"age": 2}, "*")
     with pytest.raises(NotFound):
         await make(birds, NESTS, caller=EDITOR, code="N2", title="Cliff")
         async with birds.unit(Caller("key:other", frozenset())) as unit:

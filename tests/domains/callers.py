@@ -1,0 +1,36 @@
+"""The four callers of contract section 6 on one service: anonymous, viewer, editor, administrator."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from httpx import AsyncClient
+
+from app.platform.keys import create_key
+from app.settings import Settings
+
+NAMES = ("anonymous", "viewer", "editor", "admin")
+
+
+async def callers_of(writer: AsyncClient, settings: Settings) -> dict[str, AsyncClient]:
+    """Clients by name; all speak to the application that `writer` speaks to."""
+    found = {}
+    for name in NAMES:
+        headers = {}
+        if name != "anonymous":
+            headers["Authorization"] = f"Bearer {await create_key(settings, f'the-{name}', name)}"
+        found[name] = AsyncClient(transport=writer._transport, base_url=writer.base_url, headers=headers)
+    return found
+
+
+@asynccontextmanager
+async def console(settings: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """The database past all doors."""
+    connection = await asyncpg.connect(settings.asyncpg_dsn)
+    try:
+        yield connection
+    finally:
+        await connection.close()

@@ -1,0 +1,200 @@
+"""Bodies for every resource, derived from the declarations; a rule that demands more has an override beside it."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import Any
+
+from httpx import AsyncClient, Response
+
+from app.kernel import kinds
+from app.kernel.fields import Field
+from app.kernel.resource import Resource
+from app.registry import REGISTRY
+
+Body = dict[str, Any]
+YEAR = 2031
+PLAN = {"period_from": YEAR - 1, "period_to": YEAR + 2, "focus_year": YEAR}
+USD = {"amount": "1250.00", "currency": "USD"}
+PATTERNS = {
+    "^[A-Z]{3}$": "USD",
+    "^[A-Z]{2}$": "KE",
+    "^[0-9]{3}$": "404",
+    "^[0-9a-f]{64}$": "0" * 64,
+    r"^https?://\S+$": "https://example.org/x",
+    r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "focal.point@example.org",
+    r"^[A-Z][A-Z0-9]*(/[A-Za-z0-9.()-]+)+$": "HSP/TEST/{n}",
+    r"^[A-Za-z0-9][A-Za-z0-9@._+-]*$": "T-{n}",
+}
+PARENTS = {
+    "outcomes": ("objectives", "."),
+    "outputs": ("outcomes", "."),
+    "actions": ("outputs", ".a"),
+    "key-activities": ("outputs", ".k"),
+}
+LEFT_OUT = {
+    "plans": {"supersedes_id"},  # a version has one successor
+    "actions": {"predecessor_id", "change_tag"},  # tied to each other and to another version (VR-08)
+    "progress-entries": {"key_activity_id"},  # or an action, not both
+}
+"""Members that a body with everything in it may not have."""
+ENDS = ("ends_on", "active_to", "valid_to")
+_serial = count(1)
+
+
+def ordered_purposes() -> list[Body]:
+    return [{"order": order, "summary": {"en": f"Purpose {order}"}, "certainty": "stated"} for order in (1, 2)]
+
+
+def shown(item: Field, value: Any) -> Any:
+    """What an English reader sees of a written value."""
+    if isinstance(value, list) and item.of is not None:
+        return [shown_member(item.of, entry) for entry in value]
+    return value["en"] if item.kind is kinds.LTEXT and isinstance(value, dict) else value
+
+
+def shown_member(of: Any, entry: Body) -> Body:
+    return {name: shown(part, entry.get(name)) for name, part in of.FIELDS.items()}
+
+
+class World:
+    """A draft plan with one record of every resource, made as they are asked for, through REST."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self.client = client
+        self.records: dict[str, Body] = {}
+        self._terms: dict[str, str] = {}
+
+    async def the(self, path: str) -> Body:
+        """The world's own record of a resource: made once."""
+        if path not in self.records:
+            self.records[path] = await self.make(path)
+        return self.records[path]
+
+    async def body(self, path: str, *, full: bool = False, **given: Any) -> Body:
+        """A valid body; `full` gives every member that a writer may give."""
+        resource, n = REGISTRY[path], next(_serial)
+        body: Body = {}
+        for name, item in resource.writable().items():
+            wanted = item.required and not (name == "code" and resource.code_pattern)
+            if name in given or name == "visibility" or not (wanted or (full and name not in LEFT_OUT.get(path, ()))):
+                continue
+            body[name] = await self._value(resource, item, n)
+        return {**body, **await self._overrides(path, n, given), **given}
+
+    async def _overrides(self, path: str, n: int, given: Body) -> Body:
+        match path:
+            case "plans":
+                return dict(PLAN)
+            case "objectives":
+                return {"code": str(100 + n)}
+            case "outcomes" | "outputs" | "actions" | "key-activities":
+                above, mark = PARENTS[path]
+                reference = f"{REGISTRY[above].type.lower()}_id"
+                parent = await self.read(above, given[reference]) if reference in given else await self.the(above)
+                return {reference: parent["id"], "plan_id": parent["plan_id"], "code": f"{parent['code']}{mark}{n}"}
+            case "strategies":
+                return {"purposes": ordered_purposes()}
+            case "contributions":
+                return {"donor": "A donor", "amount": USD, "source_type": "core"}
+            case "financing-dialogues":
+                return {"event_id": (await self.make("events"))["id"], "level": "global"}
+            case "focal-points":
+                return {"deputy": True}
+            case "classifications":
+                return {"territory_id": (await self.make("territories"))["id"]}
+            case "progress-entries":
+                return {"action_id": (await self.the("actions"))["id"]}
+        return {}
+
+    async def _value(self, resource: Resource, item: Field, n: int) -> Any:
+        if item.ref is not None:
+            related = await self.the(resource.relations[str(item.relation)].target.path)
+            return [related["id"]] if item.kind is kinds.REFS else related["id"]
+        if item.vocabulary is not None:
+            term = await self._term(item.vocabulary)
+            return [term] if item.kind is kinds.TEXTS else term
+        return value_of(item, n)
+
+    async def _term(self, vocabulary: str) -> str:
+        if vocabulary not in self._terms:
+            found = await self.client.get("/v1/terms", params={"vocabulary.code": vocabulary, "limit": 1})
+            self._terms[vocabulary] = found.json()["data"][0]["code"]
+        return self._terms[vocabulary]
+
+    async def post(self, path: str, body: Body, **kw: Any) -> Response:
+        return await self.client.post(f"/v1/{path}", json=body, **kw)
+
+    async def make(self, path: str, *, full: bool = False, **given: Any) -> Body:
+        """A new record."""
+        response = await self.post(path, await self.body(path, full=full, **given))
+        assert response.status_code == 201, f"{path}: {response.text}"
+        record: Body = response.json()
+        return record
+
+    async def read(self, path: str, key: str, **params: Any) -> Body:
+        response = await self.client.get(f"/v1/{path}/{key}", params=params)
+        assert response.status_code == 200, response.text
+        record: Body = response.json()
+        return record
+
+    async def patch(self, path: str, record: Body, body: Body, **params: Any) -> Response:
+        """PATCH of the version at hand."""
+        return await self.client.patch(
+            f"/v1/{path}/{record['id']}", json=body, params=params, headers={"If-Match": f'"{record["etag"]}"'}
+        )
+
+    async def act(self, path: str, record: Body, action: str, body: Body | None = None) -> Response:
+        """A step of the workflow, whatever the version."""
+        url = f"/v1/{path}/{record['id']}/{action.replace('_', '-')}"
+        return await self.client.post(url, json=body or {}, headers={"If-Match": "*"})
+
+
+def value_of(item: Field, n: int) -> Any:
+    """A valid value of a field that neither refers to a record nor comes from a vocabulary."""
+    match item.kind:
+        case kinds.LTEXT:
+            return {"en": f"{item.name} number {n}".ljust(item.min_length or 0, ".")}
+        case kinds.TEXT:
+            return _text(item, n)
+        case kinds.INTEGER:
+            low = 1 if item.minimum is None else int(item.minimum)
+            return (
+                YEAR if item.minimum == 1990 else low + n % 3 if item.maximum is None or item.maximum > low + 3 else low
+            )
+        case kinds.BOOLEAN:
+            return True
+        case kinds.DECIMAL:
+            return "12.5000"
+        case kinds.DATE:
+            return "2031-03-04" if item.name in ENDS else "2031-02-03"
+        case kinds.MONEY:
+            return USD
+        case kinds.ENUM:
+            return next(iter(item.enum or ())).value
+        case kinds.TEXTS:
+            return [next(iter(item.enum)).value] if item.enum is not None else [f"{item.name} {n}"]
+        case kinds.MAP:
+            return {"title": {"fr": "draft"}} if item.name == "translation_status" else {"sex": "female"}
+        case kinds.STRUCTS:
+            members: dict[str, Field] = item.of.FIELDS  # type: ignore[union-attr]  # the registry has checked `of`
+            return [{name: value_of(part, n) for name, part in members.items() if part.write}]
+    raise AssertionError(f"{item.name}: no value of kind {item.kind.name}")
+
+
+def _text(item: Field, n: int) -> str:
+    text = PATTERNS[item.pattern].format(n=n) if item.pattern in PATTERNS else f"{item.name} {n}"
+    text = text[: item.max_length or 500].ljust(item.min_length or 0, ".")
+    assert item.pattern is None or re.search(item.pattern, text), f"{item.name}: no text for {item.pattern}"
+    return text
+
+
+def faults(response: Response) -> dict[str, str]:
+    """Pointer → code of a refusal's faults."""
+    return {fault["pointer"]: fault["code"] for fault in response.json()["errors"]}
+
+
+def warned(response: Response) -> dict[str, str]:
+    """Pointer → code of what was accepted with a warning."""
+    return {fault["pointer"]: fault["code"] for fault in response.json().get("warnings", [])}

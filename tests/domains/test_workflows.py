@@ -1,0 +1,280 @@
+"""Every state, action and caller of every workflow, in all combinations (model 6.1, 6.2, 6.11, 6.12; the others are P)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+from httpx import AsyncClient, Response
+
+from app.kernel import store
+from app.kernel.access import Caller
+from app.kernel.errors import Forbidden
+from app.kernel.session import Database
+from app.registry import REGISTRY
+from app.settings import Settings
+from tests.domains.callers import NAMES, callers_of, console
+from tests.domains.factories import USD, YEAR, Body, World
+
+SCOPES = {"anonymous": (), "viewer": (), "editor": ("write", "consider"), "admin": ("write", "consider")}
+"""The verbs that a caller has in the domains of this table."""
+
+TABLE = """
+plans: draft submitted considered superseded withdrawn
+    submit: draft -> submitted
+    consider: submitted -> considered (consider)
+    supersede: considered -> superseded (consider)
+    withdraw: draft submitted -> withdrawn
+actions: planned active on_hold done dropped
+    activate: planned on_hold -> active
+    complete: active -> done
+    hold: planned active -> on_hold
+    drop: planned active on_hold done -> dropped
+    reopen: done dropped -> planned
+    prioritise: planned active on_hold done dropped -> *
+key-activities: planned under_way delivered not_delivered carried_over
+    start: planned carried_over -> under_way
+    deliver: planned under_way -> delivered
+    miss: planned under_way -> not_delivered
+    carry_over: planned under_way not_delivered -> carried_over
+    reopen: delivered not_delivered carried_over -> planned
+indicator-values: provisional final
+    finalise: provisional -> final
+    reopen: final -> provisional
+posts: existing requested approved under_recruitment filled vacant cancelled
+    approve: requested -> approved
+    recruit: approved -> under_recruitment
+    fill: under_recruitment -> filled
+    vacate: filled -> vacant
+    cancel: requested -> cancelled
+budget-lines: proposed approved partly_resourced resourced spent withdrawn
+    approve: proposed -> approved
+    resource_partly: approved -> partly_resourced
+    resource: approved partly_resourced -> resourced
+    spend: resourced partly_resourced -> spent
+    withdraw: proposed -> withdrawn
+resource-packages: draft ready offered partly_funded funded closed
+    make_ready: draft -> ready
+    offer: ready -> offered
+    fund_partly: offered -> partly_funded
+    fund: offered partly_funded -> funded
+    close: draft ready offered partly_funded funded -> closed
+guidance: draft in_consultation issued withdrawn
+    consult: draft -> in_consultation
+    issue: draft in_consultation -> issued
+    withdraw: draft in_consultation issued -> withdrawn
+practices: submitted screened published retired
+    screen: submitted -> screened
+    publish: screened -> published
+    retire: submitted screened published -> retired
+"""
+"""The machines as the model has them; what the code declares is held against this, and so is what it does."""
+
+Console = asyncpg.Connection
+Step = tuple[str, str, str, str]  # action, state before, state after, verb
+MACHINES: dict[str, tuple[list[str], list[Step]]] = {}
+for _line in TABLE.strip().splitlines():
+    _name, _rest = (part.strip() for part in _line.split(":"))
+    if not _line.startswith(" "):
+        _path = _name
+        MACHINES[_path] = (_rest.split(), [])
+        continue
+    _sources, _target = _rest.split(" -> ")
+    _goal, _, _verb = _target.partition(" (")
+    MACHINES[_path][1].extend(
+        (_name, source, source if _goal == "*" else _goal, _verb.rstrip(")") or "write") for source in _sources.split()
+    )
+
+PAYLOADS: dict[str, Body] = {
+    "consider": {"considered_on": "2031-11-15"},
+    "activate": {"resources": "A grant"},
+    "complete": {"evidence": "A report"},
+    "deliver": {"evidence": "A report"},
+    "hold": {"cause": "resource_condition", "resource_condition": "if_additional_resources"},
+    "prioritise": {"year": YEAR, "category": None, "certainty": "unknown"},
+    "resource": {"resources": "Core"},
+    "resource_partly": {"resources": "Core"},
+    "fund": {"resources": "A donor"},
+    "fund_partly": {"resources": "A donor"},
+    "issue": {"issued_on": "2031-02-03"},
+}
+REASON = "Because the table says so"
+
+
+@pytest.fixture(scope="module")
+async def world(writer: AsyncClient) -> World:
+    return World(writer)
+
+
+@pytest.fixture(scope="module")
+async def callers(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
+    return await callers_of(writer, fresh)
+
+
+@pytest.fixture(scope="module")
+async def db(fresh: Settings) -> AsyncIterator[Console]:
+    async with console(fresh) as found:
+        yield found
+
+
+async def subject(world: World, db: Console, path: str) -> Body:
+    """A record whose guards are satisfied in every state."""
+    if path == "plans":
+        document = await world.make("documents", full=True)
+        plan = await world.make("plans", document_id=document["id"])
+        later = await world.make("plans", supersedes_id=plan["id"])
+        await db.execute("UPDATE plans SET status = 'considered' WHERE code = $1", later["code"])
+        above: Body = {"plan_id": plan["id"]}
+        for level in ("objectives", "outcomes", "outputs", "actions"):
+            made = await world.make(level, **above)
+            above = {f"{REGISTRY[level].type.lower()}_id": made["id"]}
+        return plan
+    if path == "resource-packages":
+        return await world.make(path, linked_action_ids=[(await world.the("actions"))["id"]], amount=USD)
+    return await world.make(path)
+
+
+CASES = [(path, state) for path, (states, _) in MACHINES.items() for state in states]
+
+
+def test_the_code_declares_these_machines_and_no_others() -> None:
+    declared = {}
+    for path, resource in REGISTRY.items():
+        if resource.workflow is not None:
+            steps = [
+                (step.name, source, step.target or source, step.verb)
+                for step in resource.workflow.transitions
+                for source in step.sources
+            ]
+            declared[path] = ([str(state.value) for state in resource.workflow.states], sorted(steps))
+    assert declared == {path: (states, sorted(steps)) for path, (states, steps) in MACHINES.items()}
+
+
+@pytest.mark.parametrize("path", list(MACHINES))
+async def test_a_new_record_is_in_the_first_state(world: World, path: str) -> None:
+    first = "requested" if path == "posts" else MACHINES[path][0][0]  # an existing post comes by import alone
+    assert (await world.make(path))[REGISTRY[path].workflow.field] == first  # type: ignore[union-attr]  # it has one
+
+
+class Trial:
+    """One record, put back into one state before each attempt."""
+
+    def __init__(self, world: World, db: Console, path: str, state: str, record: Body) -> None:
+        self.world, self.db, self.path, self.state = world, db, path, state
+        self.resource = REGISTRY[path]
+        self.field = self.resource.workflow.field  # type: ignore[union-attr]  # only resources with one come here
+        self.id = record["id"]
+
+    async def reset(self) -> Body:
+        await self.db.execute(
+            f"UPDATE {self.resource.table} SET {self.field} = $1, visibility = 'public' WHERE id = $2::text::uuid",
+            self.state, self.id.split("_")[1],
+        )  # fmt: skip
+        return await self.world.read(self.path, self.id)
+
+    async def history(self) -> list[Body]:
+        response = await self.world.client.get(f"/v1/{self.path}/{self.id}/history", params={"limit": 2})
+        rows: list[Body] = response.json()["data"]
+        return rows
+
+    async def attempt(self, client: AsyncClient, action: str) -> Response:
+        return await client.post(
+            f"/v1/{self.path}/{self.id}/{action.replace('_', '-')}",
+            json={**PAYLOADS.get(action, {}), "reason": REASON}, headers={"If-Match": "*"},
+        )  # fmt: skip
+
+    async def took(self, response: Response, before: Body, action: str, after: str, who: str) -> None:
+        assert response.status_code == 200, response.text
+        shown = response.json()
+        assert (shown[self.field], shown["row_version"]) == (after, before["row_version"] + 1)
+        shown.pop("warnings", None)
+        read = await self.world.read(self.path, self.id)
+        assert read == read | shown, "the answer is what a GET then shows"
+        last, previous = await self.history()
+        assert (last["version"], previous["version"]) == (shown["row_version"], before["row_version"])
+        assert (last["op"], last["by"], last["reason"], last["note"]["action"]) == (
+            "update",
+            f"key:the-{who}",
+            REASON,
+            action,
+        )
+        assert (self.field in last["changed"]) == (after != self.state)
+
+    async def refused(self, response: Response, before: Body) -> Body:
+        problem: Body = response.json()
+        assert response.headers["content-type"] == "application/problem+json"
+        assert await self.world.read(self.path, self.id) == before, "a refused step leaves no trace"
+        return problem
+
+
+@pytest.mark.parametrize(("path", "state"), CASES)
+async def test_every_action_from_every_state_by_every_caller(
+    world: World, callers: dict[str, AsyncClient], db: Console, path: str, state: str
+) -> None:
+    trial = Trial(world, db, path, state, await subject(world, db, path))
+    steps = MACHINES[path][1]
+    open_steps = {name: after for name, source, after, _ in steps if source == state}
+    verbs = {name: verb for name, _, _, verb in steps}
+    in_order = list(dict.fromkeys(name for name, source, _, _ in steps if source == state))
+    for who in NAMES:
+        client, worked = callers[who], set()
+        for action, verb in verbs.items():
+            before = await trial.reset()
+            response = await trial.attempt(client, action)
+            if verb not in SCOPES[who]:
+                problem = await trial.refused(response, before)
+                scope = f"{REGISTRY[path].domain}:{verb}"
+                expected = (401, "unauthenticated", None) if who == "anonymous" else (403, "forbidden", scope)
+                assert (problem["status"], problem["code"], problem.get("missing_scope")) == expected
+            elif action not in open_steps:
+                problem = await trial.refused(response, before)
+                assert (problem["status"], problem["code"]) == (409, "state")
+                assert (problem["state"], problem["allowed"], problem["action"]) == (state, in_order, action)
+            else:
+                await trial.took(response, before, action, open_steps[action], who)
+                worked.add(action)
+        await trial.reset()
+        shown = (await client.get(f"/v1/{path}/{trial.id}")).json()
+        assert set(shown["actions"]) == worked, who
+
+
+async def test_considering_has_a_scope_of_its_own(world: World, db: Console, fresh: Settings) -> None:
+    plan = await subject(world, db, "plans")
+    await db.execute("UPDATE plans SET status = 'submitted' WHERE code = $1", plan["code"])
+    database = Database(fresh.asyncpg_dsn, fresh.sqlalchemy_url)
+    writes = Caller("key:writes", frozenset({"plans:read", "plans:write"}))
+    try:
+        with pytest.raises(Forbidden) as refused:
+            async with database.unit(writes) as unit:
+                await store.act(unit, REGISTRY["plans"], plan["code"], "consider", PAYLOADS["consider"], "*")
+    finally:
+        await database.close()
+    assert refused.value.members == {"missing_scope": "plans:consider"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [({}, 428, "precondition_required"), ({"If-Match": '"v99.00000000"'}, 412, "precondition_failed")],
+)
+@pytest.mark.parametrize("path", list(MACHINES))
+async def test_a_step_needs_the_version_it_is_taken_from(
+    world: World, path: str, headers: dict[str, str], status: int, code: str
+) -> None:
+    record = await world.make(path)
+    for action in dict.fromkeys(name for name, *_ in MACHINES[path][1]):
+        url = f"/v1/{path}/{record['id']}/{action.replace('_', '-')}"
+        response = await world.client.post(url, json=PAYLOADS.get(action, {}), headers=headers)
+        assert (response.status_code, response.json()["code"]) == (status, code), action
+
+
+@pytest.mark.parametrize("path", list(MACHINES))
+async def test_the_state_is_no_member_to_edit(world: World, path: str) -> None:
+    record: dict[str, Any] = await world.make(path)
+    field = REGISTRY[path].workflow.field  # type: ignore[union-attr]  # it has one
+    response = await world.patch(path, record, {field: MACHINES[path][0][1]})
+    assert response.status_code == 422
+    assert [(fault["pointer"], fault["code"]) for fault in response.json()["errors"]] == [(f"/{field}", "read_only")]
+    made = await world.post(path, await world.body(path, **{field: MACHINES[path][0][1]}))
+    assert [(fault["pointer"], fault["code"]) for fault in made.json()["errors"]] == [(f"/{field}", "unknown")]
