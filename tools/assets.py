@@ -76,10 +76,21 @@ def fetch_audits(folder: Path) -> None:
     if (folder / "node_modules").exists():
         return
     if not (npm := shutil.which("npm")):
-        return print("run.py: npm is not here, so the audits of graphql-http will be skipped", file=sys.stderr)
+        print("run.py: npm is not here, so the audits of graphql-http will be skipped", file=sys.stderr)
+        return
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as cache:
-        command = [npm, "install", "--prefix", str(folder), "--cache", cache, "--ignore-scripts", "--no-audit", "--no-fund"]
+        command = [
+            npm,
+            "install",
+            "--prefix",
+            str(folder),
+            "--cache",
+            cache,
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+        ]
         done = subprocess.run([*command, *AUDITS], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
     if done.returncode:
         shutil.rmtree(folder, ignore_errors=True)

@@ -229,7 +229,7 @@ async def test_503_while_the_database_is_away_and_200_again_after(own_server: Em
 async def _until(client: AsyncClient, path: str, seconds: float = 15) -> httpx.Response:
     """Asks until the answer is not a 503."""
     deadline = time.monotonic() + seconds
-    while (answer := await client.get(path)).status_code == 503 and time.monotonic() < deadline:  # noqa: ASYNC110  (HTTP)
+    while (answer := await client.get(path)).status_code == 503 and time.monotonic() < deadline:
         await asyncio.sleep(0.1)
     return answer
 

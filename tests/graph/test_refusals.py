@@ -31,7 +31,7 @@ def without(text: Any, name: str) -> str:
     [
         "{{ plans {{ nodes {{ {0} }} }} }}",
         "{{ plans {{ nodes {{ {0}(wrong: 1) {{ part }} }} }} }}",
-        "{{ node(id: \"x\") {{ ... on Plan {{ {0} }} }} }}",
+        '{{ node(id: "x") {{ ... on Plan {{ {0} }} }} }}',
         "query($f: PlanFilter) {{ plans(filter: $f) {{ nodes {{ id }} }} }}",
         "{{ statements(filter: {{ {0}: true }}) {{ totalCount }} }}",
         "{{ plans(sort: [{0}]) {{ totalCount }} }}",
