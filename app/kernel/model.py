@@ -147,7 +147,10 @@ def _add_search(cls: type[Record], table: Table) -> None:
 def _add_indexes(cls: type[Record], table: Table) -> None:
     """Every filter stands in an index together with the default sort; every sort has one that runs its way."""
     order = [table.c[name].desc() if descending else table.c[name] for name, descending in sort_terms(cls)]
-    order.append(table.c["id"])
+    backwards = bool(cls.__sort__) and cls.__sort__[-1].startswith(
+        "-"
+    )  # ties are broken in the direction of the last key
+    order.append(table.c["id"].desc() if backwards else table.c["id"])
     first = cls.FIELDS[cls.__sort__[0].removeprefix("-")] if cls.__sort__ else None
     if first is not None and not (len(order) == 2 and first.sort):
         _index(table, "default", *order)

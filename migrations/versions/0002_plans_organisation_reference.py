@@ -832,7 +832,10 @@ def upgrade() -> None:
     op.create_index("ix_focal_points_code", "focal_points", ["code", "id"], unique=False)
     op.create_index("ix_focal_points_created_at", "focal_points", ["created_at", "id"], unique=False)
     op.create_index(
-        "ix_focal_points_deputy", "focal_points", ["deputy", sa.literal_column("starts_on DESC"), "id"], unique=False
+        "ix_focal_points_deputy",
+        "focal_points",
+        ["deputy", sa.literal_column("starts_on DESC"), sa.literal_column("id DESC")],
+        unique=False,
     )
     op.create_index(
         "ix_focal_points_ends_on_down",
@@ -846,7 +849,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_focal_points_person_id",
         "focal_points",
-        ["person_id", sa.literal_column("starts_on DESC"), "id"],
+        ["person_id", sa.literal_column("starts_on DESC"), sa.literal_column("id DESC")],
         unique=False,
     )
     op.create_index(
@@ -855,7 +858,10 @@ def upgrade() -> None:
     op.create_index("ix_focal_points_starts_on", "focal_points", ["starts_on", "id"], unique=False)
     op.create_index("ix_focal_points_topics", "focal_points", ["topics"], unique=False, postgresql_using="gin")
     op.create_index(
-        "ix_focal_points_unit_id", "focal_points", ["unit_id", sa.literal_column("starts_on DESC"), "id"], unique=False
+        "ix_focal_points_unit_id",
+        "focal_points",
+        ["unit_id", sa.literal_column("starts_on DESC"), sa.literal_column("id DESC")],
+        unique=False,
     )
     op.create_index("ix_focal_points_updated_at", "focal_points", ["updated_at", "id"], unique=False)
     op.create_table(
@@ -1055,7 +1061,10 @@ def upgrade() -> None:
     )
     op.execute("SELECT hinge_track('plans')")
     op.create_index(
-        "ix_plans_certainty", "plans", ["certainty", sa.literal_column("focus_year DESC"), "id"], unique=False
+        "ix_plans_certainty",
+        "plans",
+        ["certainty", sa.literal_column("focus_year DESC"), sa.literal_column("id DESC")],
+        unique=False,
     )
     op.create_index("ix_plans_code", "plans", ["code", "id"], unique=False)
     op.create_index(
@@ -1069,18 +1078,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_plans_created_at", "plans", ["created_at", "id"], unique=False)
     op.create_index(
-        "ix_plans_document_id", "plans", ["document_id", sa.literal_column("focus_year DESC"), "id"], unique=False
+        "ix_plans_document_id",
+        "plans",
+        ["document_id", sa.literal_column("focus_year DESC"), sa.literal_column("id DESC")],
+        unique=False,
     )
     op.create_index("ix_plans_focus_year", "plans", ["focus_year", "id"], unique=False)
     op.create_index("ix_plans_period_from", "plans", ["period_from", "id"], unique=False)
     op.create_index("ix_plans_period_to", "plans", ["period_to", "id"], unique=False)
     op.create_index("ix_plans_search_vector", "plans", ["search_vector"], unique=False, postgresql_using="gin")
-    op.create_index("ix_plans_status", "plans", ["status", sa.literal_column("focus_year DESC"), "id"], unique=False)
     op.create_index(
-        "ix_plans_strategy_id", "plans", ["strategy_id", sa.literal_column("focus_year DESC"), "id"], unique=False
+        "ix_plans_status",
+        "plans",
+        ["status", sa.literal_column("focus_year DESC"), sa.literal_column("id DESC")],
+        unique=False,
     )
     op.create_index(
-        "ix_plans_supersedes_id", "plans", ["supersedes_id", sa.literal_column("focus_year DESC"), "id"], unique=False
+        "ix_plans_strategy_id",
+        "plans",
+        ["strategy_id", sa.literal_column("focus_year DESC"), sa.literal_column("id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_plans_supersedes_id",
+        "plans",
+        ["supersedes_id", sa.literal_column("focus_year DESC"), sa.literal_column("id DESC")],
+        unique=False,
     )
     op.create_index(
         "ix_plans_title_fuzzy",

@@ -130,7 +130,8 @@ async def test_cursors_of_one_door_open_the_other(admin: AsyncClient, resource: 
     first = (await admin.get(f"/v1/{resource.path}", params={"limit": 1, "sort": order})).json()
     cursor = first["page"]["next"]
     if cursor is None:
-        pytest.skip("the resource ships with fewer than two records")
+        assert len(first["data"]) < 2, "only a list of one page has no next one"
+        return
     second = (await admin.get(f"/v1/{resource.path}", params={"limit": 1, "sort": order, "cursor": cursor})).json()
     query = (
         f"query($after: String) {{ {field}(first: 1, after: $after, sort: [CREATED_AT_DESC]) "

@@ -35,6 +35,7 @@ class Checkout:
         (folder / "app" / "__init__.py").write_text("")
         (folder / "app" / "cli.py").write_text("import os, sys\nprint(os.getpid(), os.getcwd(), *sys.argv[1:])\n")
         (folder / "pytest.py").write_text("import sys\nprint('pytest', *sys.argv[1:])\n")
+        (folder / ".assets" / "graphql-http" / "node_modules").mkdir(parents=True)  # as if npm had been asked already
         self.installer()
 
     def installer(self, script: str = "") -> None:

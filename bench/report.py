@@ -1,0 +1,73 @@
+"""The figures as a table for people, and against the targets."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Any
+
+from bench.variants import Variant
+
+Figures = dict[str, dict[str, float]]
+
+
+def medians(rounds: dict[str, list[dict[str, float]]]) -> Figures:
+    """One row a variant: the median of each figure over its rounds."""
+    return {
+        name: {figure: median(one[figure] for one in results) for figure in results[0]}
+        for name, results in rounds.items()
+        if results
+    }
+
+
+def with_ratios(variants: list[Variant], rounds: dict[str, list[dict[str, float]]]) -> Figures:
+    """The medians, and the ratio to the floor of the same run."""
+    found = medians(rounds)
+    for variant in variants:
+        if variant.name in found and variant.floor in found:
+            found[variant.name]["ratio"] = found[variant.name]["per_second"] / found[str(variant.floor)]["per_second"]
+    return found
+
+
+def verdict(ratio: float, must: float | None, aim: float | None) -> str:
+    """Where a ratio stands between its two targets."""
+    if must is None or aim is None:
+        return ""
+    return "aim met" if ratio >= aim else "ok" if ratio >= must else "SHORT"
+
+
+def table(variants: list[Variant], found: Figures, missing: dict[str, str]) -> str:
+    """Every variant with its figures."""
+    lines = [f"{'read':<18}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'bytes':>9}{'ratio':>8}{'must':>7}{'aim':>7}  "]
+    for variant in variants:
+        row = found.get(variant.name)
+        if row is None:
+            lines.append(f"{variant.name:<18}not measured: {missing.get(variant.name, 'no answer')}")
+            continue
+        ratio = f"{row['ratio']:.2f}" if "ratio" in row else ""
+        goals = f"{variant.must or '':>7}{variant.aim or '':>7}"
+        lines.append(
+            f"{variant.name:<18}{row['per_second']:>9.0f}{row['p50_ms']:>9.2f}{row['p99_ms']:>9.2f}{row['bytes']:>9.0f}"
+            f"{ratio:>8}{goals}  {verdict(row.get('ratio', 0), variant.must, variant.aim)}".rstrip()
+        )
+    lines += [
+        f"{name:<18}not measured: {why}" for name, why in missing.items() if name not in {v.name for v in variants}
+    ]
+    return "\n".join(lines)
+
+
+def limits(rows: list[tuple[str, float, float, str]]) -> str:
+    """Rows of (what, measured, at most, unit)."""
+    lines = [f"{'what':<42}{'measured':>10}{'under':>8}"]
+    lines += [
+        f"{what:<42}{value:>10.2f}{limit:>8g} {unit:<4}{'ok' if value < limit else 'SHORT'}"
+        for what, value, limit, unit in rows
+    ]
+    return "\n".join(lines)
+
+
+def scale_table(rows: list[dict[str, Any]]) -> str:
+    """Milliseconds of a page at each size; `first` and `deep` are pages at the start and near the end of the walk."""
+    names = [name for name in rows[0] if name != "rows"]
+    lines = [f"{'rows':>10}" + "".join(f"{name:>20}" for name in names)]
+    lines += [f"{row['rows']:>10,}" + "".join(f"{row[name]:>17.2f} ms" for name in names) for row in rows]
+    return "\n".join(lines)

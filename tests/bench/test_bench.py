@@ -1,0 +1,37 @@
+"""The bench runs and reports what it should; its figures are not judged here, for they depend on the machine."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+ROWS = {
+    "floor hello", "floor one", "floor list", "floor tree", "REST one", "REST list", "REST tree",
+    "GraphQL one", "GraphQL list", "GraphQL tree", "tree from memory", "304 from memory",
+}  # fmt: skip
+
+
+def test_every_row_is_measured_and_none_is_made_up(tmp_path: Path) -> None:
+    # a process of its own: the bench declares tables that no other test may see
+    file = tmp_path / "bench.json"
+    tiny = ["--rows", "600", "--rounds", "1", "--seconds", "0.2", "--connections", "4", "--no-startup"]
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", *tiny, "--scale", "200", "600", "--json", str(file)],
+        cwd=CHECKOUT, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    result = json.loads(file.read_text())
+    assert result["missing"] == {}
+    assert set(result["figures"]) == ROWS
+    for name, figures in result["figures"].items():
+        assert figures["per_second"] > 0
+        assert 0 < figures["p50_ms"] <= figures["p99_ms"]
+        assert ("ratio" in figures) == (not name.startswith("floor"))
+        assert name in done.stdout
+    assert [row["rows"] for row in result["scale"]] == [200, 600]
+    assert all(value > 0 for row in result["scale"] for value in row.values())
+    assert 0 < result["resident_mb"]["idle"] < 500
+    assert result["log_lines"] > 0
