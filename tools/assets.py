@@ -80,7 +80,7 @@ def fetch_audits(folder: Path) -> None:
         print("run.py: npm is not here, so the audits of graphql-http will be skipped", file=sys.stderr)
         return
     folder.mkdir(parents=True, exist_ok=True)
-    options = "--ignore-scripts --no-audit --no-fund --fetch-retries=0 --fetch-timeout=10000".split()
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=10000"]
     with tempfile.TemporaryDirectory() as cache:
         command = [npm, "install", "--prefix", str(folder), "--cache", cache, *options, *AUDITS]
         try:
