@@ -6,11 +6,9 @@ one transaction, one caller, one request id; the database's own trigger turns it
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import json
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -22,9 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from app.kernel.access import Caller
 from app.kernel.errors import Fault, Unavailable
 from app.kernel.kinds import DEFAULT_LANGUAGE
+from app.kernel.pool import ACQUIRE_SECONDS, ReadPool
 from app.kernel.shapes import Statement
 
-ACQUIRE_SECONDS = 5.0
 _DAY_ZERO = dt.date(2000, 1, 1).toordinal()
 """Postgres counts days from here. Left to itself, asyncpg sends the first and the last day as infinities."""
 _AWAY = (
@@ -57,7 +55,9 @@ def unavailable(error: BaseException) -> Unavailable | None:
 
 
 def _is_closed(error: BaseException | None) -> bool:
-    """Whether asyncpg says that its connection is gone; its other complaints are about us, and are bugs."""
+    """Whether asyncpg says that its connection is gone or lost its place; its other complaints are about us, and are bugs."""
+    if isinstance(error, asyncpg.InternalClientError):
+        return True
     return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
 
 
@@ -121,111 +121,6 @@ def _bytes_on_connect(connection: Any, _: Any) -> None:
 
 def _count(connection: Any, *_: Any) -> None:
     connection.info["statements"] = connection.info.get("statements", 0) + 1
-
-
-class ReadPool:
-    """At most `size` connections for single statements, made when needed.
-
-    asyncpg's own pool bounds a wait with a task for each acquisition, which costs as much as a small query. No
-    read sets a session state, so nothing is reset (performance.md, What dominates); a connection whose statement
-    ended in anything but an answer of the server is thrown away.
-    """
-
-    def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection[Any]]], size: int) -> None:
-        self._connect = connect
-        self._size = size
-        self._made = 0
-        self._closed = False
-        self._idle: list[asyncpg.Connection[Any]] = []
-        self._waiting: deque[asyncio.Future[asyncpg.Connection[Any] | None]] = deque()
-
-    async def fetchrow(self, sql: str, values: Sequence[Any]) -> asyncpg.Record | None:
-        """Run one statement; raises TimeoutError when no connection becomes free in time."""
-        connection = self._unused() or await self._wait()
-        try:
-            row = await connection.fetchrow(sql, *values)
-        except asyncpg.PostgresError:
-            self._give_back(connection)
-            raise
-        except BaseException:
-            connection.terminate()
-            self._give_back(connection)
-            raise
-        self._give_back(connection)
-        return row
-
-    async def open(self) -> None:
-        """Have a connection ready; raises what connecting raises."""
-        if not self._made:
-            self._give_back(await self._make())
-
-    async def close(self) -> None:
-        """Close what is idle; what is in use is closed when it is given back."""
-        self._closed = True
-        while (connection := self._unused()) is not None:
-            await connection.close(timeout=ACQUIRE_SECONDS)
-
-    def _unused(self) -> asyncpg.Connection[Any] | None:
-        while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_closed():
-                return connection
-            self._made -= 1
-        return None
-
-    async def _wait(self) -> asyncpg.Connection[Any]:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + ACQUIRE_SECONDS
-        while self._made >= self._size:
-            turn: asyncio.Future[asyncpg.Connection[Any] | None] = loop.create_future()
-            self._waiting.append(turn)
-            timer = loop.call_at(deadline, _expire, turn)
-            try:
-                connection = await turn
-            except asyncio.CancelledError:
-                if turn.done() and not turn.cancelled() and turn.exception() is None:
-                    self._hand_over(turn.result())
-                raise
-            finally:
-                timer.cancel()
-            if connection is not None:
-                return connection
-        return await self._make()
-
-    async def _make(self) -> asyncpg.Connection[Any]:
-        if self._closed:
-            raise asyncpg.InterfaceError("the pool is closed")
-        self._made += 1
-        try:
-            return await self._connect()
-        except BaseException:
-            self._made -= 1
-            self._hand_over(None)
-            raise
-
-    def _give_back(self, connection: asyncpg.Connection[Any]) -> None:
-        if self._closed:
-            connection.terminate()
-        if connection.is_closed():
-            self._made -= 1
-            self._hand_over(None)
-        else:
-            self._hand_over(connection)
-
-    def _hand_over(self, connection: asyncpg.Connection[Any] | None) -> None:
-        """To whoever has waited longest, a connection or the room for one (None); else it is kept."""
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(connection)
-                return
-        if connection is not None:
-            self._idle.append(connection)
-
-
-def _expire(turn: asyncio.Future[Any]) -> None:
-    if not turn.done():
-        turn.set_exception(TimeoutError())
 
 
 class Database:
