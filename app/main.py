@@ -16,9 +16,8 @@ from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
 from app import __version__
-from app.graph.http import Door, limits_of
 from app.graph.operations import ASSETS as GRAPHIQL
-from app.graph.operations import graph_operations
+from app.graph.operations import LateDoor, graph_operations
 from app.kernel.errors import MethodNotAllowed, NotFound
 from app.kernel.resource import Registry
 from app.kernel.session import Database
@@ -34,6 +33,7 @@ from app.rest.operate import operating
 from app.rest.plans import plan_operations
 from app.rest.routes import Operation, add_route, operations
 
+WARM_SECONDS = 2.0
 DESCRIPTION = "The data service of UN-Habitat's capacity-building strategy: one contract over REST and GraphQL."
 
 
@@ -59,19 +59,19 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
             await database.open()
             await services.signer()
         listening = asyncio.create_task(announcements.run())
-        warming = asyncio.create_task(asyncio.to_thread(warm, door))
+        warming = asyncio.create_task(warm(door))
         yield
-        await warming
-        listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listening
+        for task in (warming, listening):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         log.flush()
         await database.close()
 
     app = FastAPIOffline(
         title="Hinge", version=__version__, description=DESCRIPTION, lifespan=lifespan, redirect_slashes=False
     )
-    door = Door(registry, limits_of(settings), assets=(GRAPHIQL / "graphiql.js").exists())
+    door = LateDoor(registry, settings)
     every = every_operation(registry, door, operating(memory, requests))
     for operation in every:
         add_route(app.router, operation)
@@ -82,14 +82,18 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
     return Front(app, services, memory, requests, log)
 
 
-def warm(door: Door) -> None:
-    """Build the GraphQL schema before anybody asks, and keep what now lives for ever out of garbage collections."""
-    door.engine.warm()
+async def warm(door: LateDoor) -> None:
+    """Load the GraphQL door before anybody asks, and keep what now lives for ever out of garbage collections.
+
+    Not at once: who starts a service is waiting for its first answer.
+    """
+    await asyncio.sleep(WARM_SECONDS)
+    await asyncio.to_thread(door.warm)
     gc.collect()
     gc.freeze()
 
 
-def every_operation(registry: Registry, door: Door, own: list[Operation]) -> list[Operation]:
+def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) -> list[Operation]:
     """Every documented operation, resources first."""
     return [*operations(registry), *plan_operations(registry), *graph_operations(door), *own]
 

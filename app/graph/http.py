@@ -5,22 +5,19 @@ Source: the GraphQL-over-HTTP draft, and the audits of npm's `graphql-http`, whi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from app.graph.execute import Context, Engine, Request, Result, as_problem, refused, spoken
 from app.graph.graphiql import graphiql_html
 from app.graph.limits import Limits
+from app.graph.operations import RESPONSE
 from app.kernel.errors import Malformed, NotAcceptable, UnsupportedMediaType
 from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE
 from app.kernel.resource import Registry
-from app.rest.http import Answer, Call, Headers
+from app.rest.http import Answer, Call, Headers, parse_json
 
-RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
 _PARAMETERS = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
@@ -62,7 +59,7 @@ class Door:
         if call.method == "POST":
             if not _takes(call.header(b"content-type")):
                 raise UnsupportedMediaType("Send application/json in UTF-8.", headers={"Accept-Post": JSON})
-            return checked(_parsed(await call.body()), reading=False)
+            return checked(parse_json(await call.body()), reading=False)
         found: dict[str, Any] = {}
         for name, value in call.query:
             if name == "lang":
@@ -72,7 +69,7 @@ class Door:
             found[name] = value
         for name in ("variables", "extensions"):
             if name in found:
-                found[name] = _parsed(found[name].encode("utf-8", "surrogatepass")) if found[name] else None
+                found[name] = parse_json(found[name].encode("utf-8", "surrogatepass")) if found[name] else None
         return checked(found, reading=True)
 
 
@@ -99,23 +96,6 @@ def checked(given: Any, *, reading: bool) -> Request:
     if given.get("query") is None:
         raise Malformed("The request has no query.")
     return Request(given["query"], given.get("operationName") or None, given.get("variables") or {}, reading)
-
-
-def _parsed(body: bytes) -> Any:
-    """JSON → value. What orjson refuses but JSON allows (a lone surrogate) is kept, for the member to be named."""
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        try:
-            return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
-        except UnicodeDecodeError:
-            raise Malformed("The request is not UTF-8.") from None
-        except (ValueError, RecursionError):
-            raise Malformed(f"The request is not JSON: {str(error)[:200]}.") from None
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
 
 
 @lru_cache(maxsize=256)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.graph.http import RESPONSE, Door
-from app.graph.schema import sdl
+from app.kernel.resource import Registry
 from app.rest.http import Answer, Call
 from app.rest.routes import Operation
 
+if TYPE_CHECKING:
+    from app.graph.http import Door
+
+RESPONSE = "application/graphql-response+json"
 ASSETS = Path(__file__).resolve().parents[2] / ".assets" / "graphiql"
 _ERRORS = ("400", "401", "405", "406", "413", "415", "503")
 _RESULT = {
@@ -34,16 +38,47 @@ _REQUEST = {
 }
 
 
-def graph_operations(door: Door) -> list[Operation]:
-    """POST and GET /graphql, and the schema's text."""
-    text: list[bytes] = []
+class LateDoor:
+    """The door of /graphql, whose libraries and schema are loaded when they are first needed.
 
-    async def schema(_: Call) -> Answer:
+    They take as long as all the rest together, and a service that starts should answer REST before that.
+    """
+
+    def __init__(self, registry: Registry, settings: Any) -> None:
+        self._registry = registry
+        self._settings = settings
+
+    @cached_property
+    def door(self) -> Door:
+        """The real door."""
+        from app.graph.http import Door, limits_of
+
+        return Door(self._registry, limits_of(self._settings), assets=(ASSETS / "graphiql.js").exists())
+
+    @cached_property
+    def text(self) -> bytes:
         """The schema in GraphQL's own language."""
-        if not text:
-            text.append(sdl(door.engine.registry).encode())
-        return Answer(200, text[0], [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-cache")])
+        from app.graph.schema import sdl
 
+        return sdl(self._registry).encode()
+
+    async def handle(self, call: Call) -> Answer:
+        """Any request to /graphql."""
+        return await self.door.handle(call)
+
+    async def schema(self, _: Call) -> Answer:
+        """The schema's text."""
+        return Answer(
+            200, self.text, [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-cache")]
+        )
+
+    def warm(self) -> None:
+        """Load what the first request would otherwise wait for."""
+        self.door.engine.warm()
+
+
+def graph_operations(door: LateDoor) -> list[Operation]:
+    """POST and GET /graphql, and the schema's text."""
     run, show, read = (
         "Run a GraphQL query or mutation",
         "Run a GraphQL query, or show the GraphiQL page",
@@ -52,7 +87,7 @@ def graph_operations(door: Door) -> list[Operation]:
     return [
         Operation("POST", "/graphql", door.handle, "graphql", run, None, "graphql", view=_posted()),
         Operation("GET", "/graphql", door.handle, "graphql_get", show, None, "graphql", view=_got()),
-        Operation("GET", "/graphql/schema.graphql", schema, "graphql_schema", read, None, "graphql", view=_text()),
+        Operation("GET", "/graphql/schema.graphql", door.schema, "graphql_schema", read, None, "graphql", view=_text()),
     ]
 
 
