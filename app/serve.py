@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
@@ -33,9 +33,19 @@ def run(settings: Settings, migrate: bool | None) -> None:
     """
     leave_cleanly_on_signals()
     listener = bind(settings.host, settings.port)
+    imports = threading.Thread(target=import_the_application, name="imports")
+    imports.start()
     with database(settings) as (ready, embedded):
+        imports.join()
         key = asyncio.run(prepare(ready, migrate, embedded))
         serve(ready, listener, lambda: announce(listener, key))
+
+
+def import_the_application() -> None:
+    """Half a second of Python, taken while the database server starts in its own process."""
+    with suppress(ImportError):  # said again, where somebody can see it, by who needs the module
+        import app.data.load
+        import app.main  # noqa: F401
 
 
 def leave_cleanly_on_signals() -> None:
