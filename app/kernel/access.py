@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from app.kernel.resource import Resource
 
 DOMAINS = ("plans", "organisation", "reference", "needs", "catalogue", "partners", "review")
-VERBS = ("read", "write")
-EXTRA_SCOPES = ("organisation:people", "plans:consider", "plans:incumbents")
 ADMIN = "admin"
 
 _READ_ALL = tuple(f"{domain}:read" for domain in DOMAINS)
@@ -63,7 +61,6 @@ class Caller:
 
 
 ANONYMOUS = Caller()
-SYSTEM = Caller("system", frozenset({ADMIN}))
 
 
 def field_scope(resource: Resource, item: Field) -> str | None:

@@ -75,7 +75,6 @@ class Resource:
     code_pattern: str | None = None
     visibility: str = "internal"
     restricted_scope: str | None = None
-    plural: str | None = None
     relations: dict[str, Relation] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -50,7 +50,6 @@ PEOPLE = Resource(
     type="Person",
     prefix="pers",
     domain="organisation",
-    plural="people",
     visibility="restricted",
     restricted_scope="organisation:people",
     code_pattern="PERS-{n:05d}",
@@ -74,7 +73,6 @@ GUIDANCE = Resource(
     prefix="guid",
     domain="organisation",
     workflow=GUIDANCE_WORKFLOW,
-    plural="guidance",
     code_pattern="GUID-{n:05d}",
 )
 

@@ -18,7 +18,6 @@ PROGRESS_ENTRIES = Resource(
     prefix="prog",
     domain="plans",
     rules=record_rules.PROGRESS_ENTRY,
-    plural="progress entries",
     code_pattern="PROG-{year}-{n:05d}",
 )
 

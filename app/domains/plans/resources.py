@@ -96,7 +96,7 @@ CONTEXT_FACTORS = Resource(
     ContextFactor, path="context-factors", type="ContextFactor", prefix="ctx", domain="plans", current=CURRENT
 )
 
-LENSES = Resource(Lens, path="lenses", type="Lens", prefix="lens", domain="plans", plural="lenses", current=CURRENT)
+LENSES = Resource(Lens, path="lenses", type="Lens", prefix="lens", domain="plans", current=CURRENT)
 
 OBJECTIVES = Resource(
     Objective,
