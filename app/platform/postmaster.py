@@ -44,15 +44,6 @@ def recorded_pid(data: Path) -> int | None:
         return None
 
 
-def recorded_socket(data: Path) -> Path | None:
-    """The socket folder that the running server wrote into postmaster.pid; None when it wrote none."""
-    try:
-        lines = (data / "postmaster.pid").read_text().split("\n")
-    except OSError:
-        return None
-    return Path(lines[4]) if len(lines) > 4 and lines[4] else None
-
-
 def exists(pid: int) -> bool:
     """Whether there is a process with that id, a zombie included."""
     try:

@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select
 
 from app.domains.reference.models import Classification, Term, Vocabulary
-from app.domains.reference.vocabulary import ClassificationScheme
 from app.domains.rules import changed, no_circle, ordered
 from app.kernel.errors import Conflict, invalid
 from app.kernel.model import Visibility
 from app.kernel.session import Unit
-
-PRIORITY_SCHEMES = (ClassificationScheme.UN_LDC, ClassificationScheme.WB_FCS)
-"""Less developed, fragile (S 17); each through the list that an outside body keeps (E50, E51)."""
-
-
-async def schemes_on(session: AsyncSession, territory: uuid.UUID, day: dt.date) -> list[str]:
-    """The lists that name a territory on a day; a row whose start is not recorded counts, its end is exclusive (D2)."""
-    found = await session.scalars(
-        select(Classification.scheme)
-        .where(
-            Classification.territory_id == territory,
-            Classification.archived_at.is_(None),
-            or_(Classification.valid_from.is_(None), Classification.valid_from <= day),
-            or_(Classification.valid_to.is_(None), Classification.valid_to > day),
-        )
-        .distinct()
-    )
-    return sorted(str(scheme) for scheme in found)
 
 
 async def unverified_stays_inside(_unit: Unit, record: Term, _before: dict[str, Any] | None) -> None:
