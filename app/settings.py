@@ -33,6 +33,11 @@ class Settings(BaseSettings):
         description="The PostgreSQL (15 or newer) to use: postgresql://user:password@host:5432/name. "
         "Not set: the embedded server.",
     )
+    migration_database_url: SecretStr | None = Field(
+        None,
+        description="The same database under the login that owns the tables; migrations use it. Not set: HINGE_DATABASE_URL. "
+        "Set both, and the service's own login can be one that cannot touch history.",
+    )
     data_dir: Path = Field(Path(".hinge"), description="Where the embedded server keeps its data.")
     pg_home: Path | None = Field(
         None, description="A PostgreSQL installation (the folder that holds bin) for the embedded server to use."
@@ -68,7 +73,7 @@ class Settings(BaseSettings):
         20_000, description="The highest cost of a GraphQL query: its page sizes multiplied down the tree, summed."
     )
 
-    @field_validator("database_url")
+    @field_validator("database_url", "migration_database_url")
     @classmethod
     def _is_postgres(cls, value: SecretStr | None) -> SecretStr | None:
         """Refuses what is not a PostgreSQL address; never repeats the value, which may hold a password."""
@@ -91,6 +96,12 @@ class Settings(BaseSettings):
         SQLAlchemy hands unknown parameters to asyncpg's connect(), which spells libpq's `sslmode` `ssl`.
         """
         return f"postgresql+asyncpg://{self._address()}".replace("?sslmode=", "?ssl=").replace("&sslmode=", "&ssl=")
+
+    @property
+    def owner_url(self) -> str:
+        """As `sqlalchemy_url`, for the login that owns the tables."""
+        owner = self.model_copy(update={"database_url": self.migration_database_url or self.database_url})
+        return owner.sqlalchemy_url
 
     def _address(self) -> str:
         if self.database_url is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -37,10 +39,18 @@ ROLES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One caller of one request. `name` is what the history records, e.g. `key:learning-platform`."""
+    """One caller of one request.
+
+    `name` is what the history records, e.g. `key:learning-platform`; names may repeat, `id` (`key_…`, `user:…`) does
+    not. `partner` is the partner organisation that the caller acts for, whose own records it may see and write.
+    """
 
     name: str | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)
+    id: str | None = None
+    role: str | None = None
+    partner: uuid.UUID | None = None
+    expires_at: dt.datetime | None = None
 
     @property
     def anonymous(self) -> bool:

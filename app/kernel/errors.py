@@ -12,12 +12,14 @@
     ├── Conflict                 conflict               409   valid, but the state forbids it
     │   ├── Duplicate            duplicate              409   a unique value is taken
     │   └── NotAllowedNow        state                  409   names the state and the actions that are open
+    ├── Gone                     gone                   410   a cursor of the feed that no longer leads anywhere
     ├── PreconditionFailed       precondition_failed    412   stale If-Match, with the current ETag
     ├── TooLarge                 too_large              413   body over the limit
     ├── UnsupportedMediaType     unsupported_media_type 415   with Accept-Patch or Accept-Post
     ├── Invalid                  validation             422   a member or parameter is not valid
     ├── PreconditionRequired     precondition_required  428   If-Match is missing
     ├── Limited                  limit                  400   a GraphQL query over a limit, before any SQL
+    ├── RateLimited              rate_limited           429   too many requests, with Retry-After
     ├── Internal                 internal               500   shows a request id and nothing else
     └── Unavailable              unavailable            503   the database is away or too slow, with Retry-After
 
@@ -143,6 +145,14 @@ class NotAllowedNow(Conflict):
     doc = "`state` is the present state and `allowed` the actions that can be taken from it."
 
 
+class Gone(Problem):
+    code, status, title = "gone", 410, "The cursor leads nowhere any more"
+    doc = (
+        "The history that this cursor was given from is not the one that is here now: the database has been restored to "
+        "an earlier state. What was read after that state may not exist; read everything again, from the start of the feed."
+    )
+
+
 class PreconditionFailed(Problem):
     code, status, title = "precondition_failed", 412, "The record has changed"
     doc = (
@@ -173,6 +183,14 @@ class Invalid(Problem):
 class PreconditionRequired(Problem):
     code, status, title = "precondition_required", 428, "If-Match is required"
     doc = "A change must say which version it changes: send the record's ETag as `If-Match`."
+
+
+class RateLimited(Problem):
+    code, status, title = "rate_limited", 429, "Too many requests"
+    doc = "The caller has used up its requests for now. `Retry-After` and `RateLimit` say when there will be more."
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Too many requests.", headers={"Retry-After": str(retry_after)})
 
 
 class Internal(Problem):

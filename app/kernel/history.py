@@ -1,6 +1,8 @@
 """The history table: one row a change, written by a trigger in the transaction of the change (contract section 8).
 
-No path escapes it: API, import, script or SQL console. `hinge_track('<table>')` in a migration switches it on.
+No path escapes it: API, import, script or SQL console. `hinge_track('<table>')` in a migration switches it on. The
+trigger runs when the transaction commits, one transaction after the other: `seq` is the order in which changes became
+visible, so who has seen one has seen all before it (ADR 0019). The service's own role can only read it.
 """
 
 from __future__ import annotations
@@ -44,6 +46,8 @@ HISTORY = Table(
     Column("data", JSONB, nullable=False),
 )
 Index("ix_history_record", HISTORY.c.record_id, HISTORY.c.version)
+Index("ix_history_resource_seq", HISTORY.c.resource, HISTORY.c.seq)
+Index("ix_history_resource_at", HISTORY.c.resource, HISTORY.c.at)
 
 COUNTERS = Table(
     "code_counters",

@@ -23,6 +23,9 @@ from app.kernel.kinds import DEFAULT_LANGUAGE
 from app.kernel.pool import ACQUIRE_SECONDS, ReadPool
 from app.kernel.shapes import Statement
 
+SERVICE_ROLE = "hinge_service"
+"""The database role of every statement of the service: it reads history and audit and can change neither (ADR 0021)."""
+_ROLE = f'role "{SERVICE_ROLE}"'
 _DAY_ZERO = dt.date(2000, 1, 1).toordinal()
 """Postgres counts days from here. Left to itself, asyncpg sends the first and the last day as infinities."""
 _AWAY = (
@@ -49,6 +52,8 @@ def unavailable(error: BaseException) -> Unavailable | None:
             return Unavailable("Another change is in the way.", retry_after=1)
         if isinstance(found, _AWAY) or _is_closed(found):
             return Unavailable("The database cannot be reached.")
+        if isinstance(found, asyncpg.InvalidParameterValueError | asyncpg.InsufficientPrivilegeError) and _ROLE in str(found):
+            return Unavailable(f"The database's login cannot act as {SERVICE_ROLE}: migrate, and grant it the role.", 10)
     if isinstance(error, InterfaceError | OperationalError):
         return Unavailable("The database cannot be reached.")
     return None
@@ -133,6 +138,7 @@ class Database:
         self._read_pool = read_pool
         self._settings = {
             "application_name": "hinge",
+            "role": SERVICE_ROLE,
             "statement_timeout": str(int(statement_timeout * 1000)),
             "timezone": "UTC",
             "jit": "off",

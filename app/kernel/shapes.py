@@ -6,6 +6,7 @@ SQL once and the values are bound at each request. Slots are positions in that l
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,10 +91,11 @@ Selection = tuple[Item, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a statement must know of who reads: language and scopes."""
+    """What a statement must know of who reads: language, scopes, and the partner whose own records it may see."""
 
     lang: str
     scopes: frozenset[str]
+    partner: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

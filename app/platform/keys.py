@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, CIDR
 from sqlalchemy.types import Uuid
 
 from app.kernel.access import ANONYMOUS, ROLES, Caller
@@ -25,11 +26,18 @@ KEYS = Table(
     Base.metadata,
     Column("id", Uuid, primary_key=True, server_default=text("hinge_uuid7()")),
     Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
+    Column("role", Text),
     Column("digest", LargeBinary, nullable=False, unique=True),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     Column("expires_at", DateTime(timezone=True)),
     Column("revoked_at", DateTime(timezone=True)),
+    Column("hint", Text, nullable=False, server_default=text("''")),
+    Column("scopes", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("networks", ARRAY(CIDR), nullable=False, server_default=text("'{}'")),
+    Column("partner_id", Uuid),
+    Column("created_by", Text),
+    Column("last_used_at", DateTime(timezone=True)),
+    Column("replaced_by_id", Uuid),
 )
 PREFIX = "hinge_"
 CACHED_MAX = 10_000

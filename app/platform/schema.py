@@ -84,7 +84,7 @@ async def ensure_head(settings: Settings, migrate: bool, progress: Callable[[str
             "run `python3 run.py migrate`, or serve with --migrate"
         )
     progress(f"migrating the database from {is_at or 'nothing'} to {needed}")
-    await upgrade(settings.sqlalchemy_url)
+    await upgrade(settings.owner_url)
 
 
 async def upgrade(url: str, revision: str = "head") -> None:

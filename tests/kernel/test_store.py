@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import asyncpg
 import orjson
 import pytest
 
@@ -26,6 +27,7 @@ from app.kernel.query import selection
 from app.kernel.select import compile_one
 from app.kernel.session import Database
 from app.kernel.shapes import OneShape, Reader
+from app.settings import Settings
 from tests.kernel.birds import BIRD_REGISTRY, BIRDS, NESTS
 
 EDITOR = Caller("key:editor", frozenset({"birds:read", "birds:write"}))
@@ -209,11 +211,15 @@ async def test_concurrent_creates_get_distinct_codes(birds: Database) -> None:
     assert len({bird.code for bird in made}) == 30
 
 
-async def test_history_is_written_whatever_path_a_change_takes(birds: Database) -> None:
+async def test_history_is_written_whatever_path_a_change_takes(birds: Database, bird_settings: Settings) -> None:
     await birds.query("INSERT INTO test_birds (code, title, age) VALUES ('X', '{\"en\": \"x\"}', 1) RETURNING id")
     await birds.query("UPDATE test_birds SET age = 2 WHERE code = 'X' RETURNING id")
     await birds.query("UPDATE test_birds SET age = 2 WHERE code = 'X' RETURNING id")
-    await birds.query("DELETE FROM test_birds WHERE code = 'X' RETURNING id")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await birds.query("DELETE FROM test_birds WHERE code = 'X' RETURNING id")
+    owner = await asyncpg.connect(bird_settings.asyncpg_dsn)
+    await owner.execute("DELETE FROM test_birds WHERE code = 'X'")
+    await owner.close()
     entries = await history(birds)
     assert [entry["op"] for entry in entries] == ["create", "update", "delete"]
     assert entries[1]["before"] == {"age": 1} and entries[2]["actor"].startswith("sql:")
