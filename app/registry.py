@@ -5,10 +5,11 @@ from __future__ import annotations
 from app.domains.organisation.resources import RESOURCES as ORGANISATION
 from app.domains.plans.resources import RESOURCES as PLANS
 from app.domains.reference.resources import RESOURCES as REFERENCE
+from app.domains.reference.rules import codes_in_use
 from app.kernel.model import Base
 from app.kernel.resource import Registry, Resource
 
 RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE)
 
-REGISTRY = Registry(RESOURCES)
+REGISTRY = Registry(RESOURCES, terms=codes_in_use)
 METADATA = Base.metadata

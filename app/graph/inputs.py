@@ -13,7 +13,7 @@ from app.graph.catalog import Condition, Through, camel
 from app.graph.parts import add, argument, list_of, optional
 from app.graph.records import Shells, describe
 from app.kernel import kinds
-from app.kernel.access import field_scope
+from app.kernel.access import field_scope, relation_scope
 from app.kernel.fields import Field
 from app.kernel.members import Member
 from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
@@ -74,11 +74,10 @@ class Inputs:
                     self.catalog.guard(name, key, scope)
         for relation in resource.relations.values():
             key = camel(relation.name)
-            own = resource.fields.get(relation.column) if not relation.many or relation.array else None
             doc = f"Only those whose {relation.name.replace('_', ' ')} fit: {relation.doc}"
             add(cls, key, optional(self._filters[relation.target.path]), doc)
             meanings[key] = Through(relation.name, relation.target)
-            self.catalog.guard(name, key, None if own is None else field_scope(resource, own))
+            self.catalog.guard(name, key, relation_scope(resource, relation))
 
     def _conditions(self, resource: Resource, item: Field) -> Iterable[tuple[str, str, Any, str]]:
         one = self._filter_kind(resource, item)
@@ -132,6 +131,7 @@ class Inputs:
         kind = self._written(resource, item)
         name = camel(item.name)
         add(cls, name, kind if required else optional(kind), describe(item))
+        self.catalog.guard(parts.name_of(cls), name, field_scope(resource, item))
         inner = kind
         while hasattr(inner, "of_type"):
             inner = inner.of_type

@@ -12,7 +12,7 @@ from app.graph import parts
 from app.graph.catalog import Catalog, Many, One, Value, camel
 from app.graph.parts import add, list_of, optional
 from app.kernel import kinds
-from app.kernel.access import field_scope
+from app.kernel.access import field_scope, relation_scope
 from app.kernel.fields import Field
 from app.kernel.resource import Registry, Relation, Resource
 
@@ -164,8 +164,7 @@ def _add_virtual(shells: Shells, cls: type, resource: Resource) -> None:
 
 def _add_relation(shells: Shells, cls: type, resource: Resource, relation: Relation, page_arguments: Any) -> None:
     owner, name, target = parts.name_of(cls), camel(relation.name), relation.target
-    own = resource.fields.get(relation.column) if not relation.many or relation.array else None
-    shells.catalog.guard(owner, name, None if own is None else field_scope(resource, own))
+    shells.catalog.guard(owner, name, relation_scope(resource, relation))
     meanings = shells.catalog.fields[owner]
     if relation.many:
         add(cls, name, shells.connections[target.path], relation.doc, page_arguments(target))

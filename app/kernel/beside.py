@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.kernel import kinds
-from app.kernel.builder import Builder
+from app.kernel.access import own_scope, own_sql
+from app.kernel.builder import Builder, column_of
 from app.kernel.resource import Resource
 from app.kernel.shapes import Leaf, Selection
 
@@ -39,8 +40,19 @@ def _untranslated(build: Builder, resource: Resource, alias: str, select: Select
 
 
 def _open_actions(build: Builder, resource: Resource, alias: str) -> str:
+    reader = build.reader
+    everywhere = _steps_by_state(resource, alias, reader.scopes)
+    if own_scope(resource) not in reader.scopes or f"{resource.domain}:write" in reader.scopes:
+        return everywhere
+    own = own_sql(resource, reader, column_of(alias))
+    if own is None:
+        return everywhere
+    here = _steps_by_state(resource, alias, reader.scopes | {f"{resource.domain}:write"})
+    return f"CASE WHEN {own} THEN {here} ELSE {everywhere} END"
+
+
+def _steps_by_state(resource: Resource, alias: str, scopes: frozenset[str]) -> str:
     flow = resource.workflow
-    scopes = build.reader.scopes
     if flow is None or not scopes:
         return "'[]'::json"
     cases = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.kernel.access import visible_levels
+from app.kernel.access import Column, unarchived_sql, visible_sql
 from app.kernel.resource import Resource
 from app.kernel.shapes import Reader, Statement
 
@@ -34,17 +34,26 @@ class Builder:
         return f"t{self._aliases}"
 
     def visible(self, resource: Resource, alias: str, *, archived: bool = False) -> str:
-        """The condition every read of a table carries."""
+        """The condition every read of a table carries; `archived` lets archived records in, for the caller to look at."""
         self.tables |= resource.reads
-        levels = visible_levels(resource, self.reader.scopes)
-        parts = [] if archived else [f"{alias}.archived_at IS NULL"]
-        if levels is not None:
-            parts.append(f"{alias}.visibility IN ({', '.join(repr(str(level)) for level in levels)})")
-        return " AND ".join(parts) or "true"
+        in_use = None if archived else f"{alias}.archived_at IS NULL"
+        parts = (in_use, visible_sql(resource, self.reader, column_of(alias)))
+        return " AND ".join(part for part in parts if part is not None) or "true"
+
+    def visible_item(self, resource: Resource, alias: str) -> str:
+        """As `visible`, and with the archived records that the reader may edit: they stay readable at their own path."""
+        in_use = unarchived_sql(resource, self.reader, column_of(alias))
+        seen = self.visible(resource, alias, archived=True)
+        return seen if in_use is None else f"{in_use} AND {seen}"
 
     def statement(self, sql: str) -> Statement:
         """The finished statement."""
         return Statement(sql, tuple(self.slots), frozenset(self.tables))
+
+
+def column_of(alias: str) -> Column:
+    """How a column of a table is spelled under an alias."""
+    return lambda name: f'{alias}."{name}"'
 
 
 def literal(text: str) -> str:

@@ -7,17 +7,23 @@ from typing import Any
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 
+from app.kernel.access import readable
 from app.kernel.errors import Duplicate, Fault, Invalid, Problem
 from app.kernel.resource import Resource
 
 
-def database_fault(resource: Resource, error: Exception) -> Problem | None:
-    """The Problem that a failed flush means, or None when it is a fault of ours."""
+def database_fault(resource: Resource, error: Exception, scopes: frozenset[str]) -> Problem | None:
+    """The Problem that a failed flush means to a caller with these scopes, or None when it is a fault of ours.
+
+    A unique value that is taken says so whoever holds it, even a record that the caller may not see: no two records can
+    share it. Which record it is stays unsaid, and so does every member that the caller may not read.
+    """
     if not isinstance(error, DBAPIError) or error.orig is None:
         return None
     cause: Any = error.orig.__cause__
     if isinstance(cause, asyncpg.UniqueViolationError):
-        names = _columns(resource, cause.constraint_name)
+        shown = {name for name, item in resource.fields.items() if readable(resource, item, scopes)}
+        names = [name for name in _columns(resource, cause.constraint_name) if name in shown]
         taken = " and ".join(names) or "the value"
         return Duplicate(
             f"Another {resource.type} already has this {taken}.",

@@ -133,9 +133,16 @@ def sort_terms(model: type[Record], terms: tuple[str, ...] | None = None) -> tup
     return tuple((term.removeprefix("-"), term.startswith("-")) for term in chosen)
 
 
+def search_sql(cls: type[Record], prefix: str = "") -> str:
+    """SQL of the words that a search finds a record by; `prefix` stands before each column's name."""
+    parts = [
+        f"setweight(hinge_words({prefix}{item.name}), '{item.search}')" for item in cls.FIELDS.values() if item.search
+    ]
+    return " || ".join(parts)
+
+
 def _add_search(cls: type[Record], table: Table) -> None:
-    parts = [f"setweight(hinge_words({item.name}), '{item.search}')" for item in cls.FIELDS.values() if item.search]
-    table.append_column(Column("search_vector", TSVECTOR, Computed(" || ".join(parts), persisted=True)))
+    table.append_column(Column("search_vector", TSVECTOR, Computed(search_sql(cls), persisted=True)))
     _index(table, "search_vector", table.c["search_vector"], postgresql_using="gin")
     for item in cls.FIELDS.values():
         if item.fuzzy:

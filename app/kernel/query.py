@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.kernel import kinds
-from app.kernel.access import readable
+from app.kernel.access import ADMIN, readable, relation_scope
 from app.kernel.errors import Fault, Invalid, unknown
 from app.kernel.fields import OPERATORS, Field
 from app.kernel.kinds import EVERY_LANGUAGE, BadValue
@@ -77,9 +77,13 @@ def find_filter(resource: Resource, name: str, scopes: frozenset[str]) -> Target
 
 
 def _relation_readable(resource: Resource, name: str, scopes: frozenset[str]) -> bool:
-    relation = resource.relations[name]
-    own = resource.fields.get(relation.column) if not relation.many or relation.array else None
-    return own is None or readable(resource, own, scopes)
+    scope = relation_scope(resource, resource.relations[name])
+    return scope is None or scope in scopes or ADMIN in scopes
+
+
+def visible_relations(resource: Resource, scopes: frozenset[str]) -> list[str]:
+    """The relations that a caller may know of."""
+    return [name for name in resource.relations if _relation_readable(resource, name, scopes)]
 
 
 @lru_cache(maxsize=1024)
@@ -204,9 +208,9 @@ def _names(raw: str | None) -> list[str]:
 
 def _plant(resource: Resource, reader: Reader, steps: list[str], tree: dict[str, Any], pointer: str) -> None:
     virtual = [name for name in VIRTUAL if name != "actions" or resource.workflow is not None]
-    known = [*visible_fields(resource, reader.scopes), *virtual, *resource.relations]
+    known = [*visible_fields(resource, reader.scopes), *virtual, *visible_relations(resource, reader.scopes)]
     name, *rest = steps
-    if name not in known or (name in resource.relations and not _relation_readable(resource, name, reader.scopes)):
+    if name not in known:
         raise Invalid(unknown(pointer, "field", name, known))
     if not rest:
         tree[name] = None if name not in resource.relations else tree.get(name) or {}
@@ -223,8 +227,9 @@ def _plant(resource: Resource, reader: Reader, steps: list[str], tree: dict[str,
 
 def _plant_relation(resource: Resource, reader: Reader, steps: list[str], tree: dict[str, Any]) -> None:
     name, *rest = steps
-    if name not in resource.relations or not _relation_readable(resource, name, reader.scopes):
-        raise Invalid(unknown("?include", "relation", name, resource.relations))
+    known = visible_relations(resource, reader.scopes)
+    if name not in known:
+        raise Invalid(unknown("?include", "relation", name, known))
     if len(steps) > DEPTH_MAX:
         raise Invalid(Fault("?include", "depth", f"relations go at most {DEPTH_MAX} deep"))
     target = resource.relations[name].target

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import text
 
 from app.kernel import kinds
-from app.kernel.access import visible_levels
+from app.kernel.access import visible_sql
+from app.kernel.builder import column_of
 from app.kernel.errors import Fault, unknown
 from app.kernel.model import Record
 from app.kernel.query import looks_like_id, parse_id
@@ -64,10 +65,9 @@ async def _lookup(unit: Unit, target: Resource, key: str, scope: uuid.UUID | Non
             parameters["scope"] = scope
         elif target.current is not None:
             order = target.current.replace("{t}", "t")
-    levels = visible_levels(target, unit.caller.scopes)
-    if levels is not None:
-        conditions.append("t.visibility = ANY(:levels)")
-        parameters["levels"] = list(levels)
+    visible = visible_sql(target, unit.caller.reader(unit.lang), column_of("t"))
+    if visible is not None:
+        conditions.append(visible)
     sql = f"SELECT t.id FROM {target.table} t WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT 1"
     match: uuid.UUID | None = (await unit.session.execute(text(sql), parameters)).scalar()
     return match

@@ -28,7 +28,7 @@ Raises a Problem for a rule of severity E, calls `unit.warn()` for one of severi
 
 _TABLE = re.compile(r"\b(?:FROM|JOIN) ([a-z_]+)")
 Terms = Callable[..., Awaitable[frozenset[str]]]
-"""`async def terms(unit, vocabulary)`: the codes that a vocabulary holds now."""
+"""`async def terms(unit, vocabulary)`: the codes that a vocabulary holds now, for the writer whose Unit it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ class Resource:
 
     `path` is the REST path under /v1, `type` the GraphQL type, `prefix` the id's prefix (resources.md). `current` is
     the SQL order that picks one record when a code stands in several scopes (`{t}` is the row). `code_pattern` lets
-    the service give codes itself, e.g. `PROG-{year}-{n:05d}`.
+    the service give codes itself, e.g. `PROG-{year}-{n:05d}`. `own` is the column that says which partner a record belongs
+    to, "id" for the partners themselves: who acts for that partner sees the record, and with `<domain>:own` writes it.
+    `peers` are the resources of its registry by table, itself among them.
     """
 
     model: type[Record]
@@ -75,7 +77,9 @@ class Resource:
     code_pattern: str | None = None
     visibility: str = "internal"
     restricted_scope: str | None = None
+    own: str | None = None
     relations: dict[str, Relation] = field(default_factory=dict, repr=False)
+    peers: dict[str, Resource] = field(default_factory=dict, repr=False)
 
     @cached_property
     def table(self) -> str:
@@ -129,6 +133,7 @@ class Registry(Mapping[str, Resource]):
         self.by_table = {resource.table: resource for resource in resources}
         self._refuse_collisions(resources)
         for resource in resources:
+            resource.peers.update(self.by_table)
             self._relate(resource)
             self._check(resource)
 
@@ -187,6 +192,8 @@ class Registry(Mapping[str, Resource]):
             raise RegistryError(f"{where}: prefix {resource.prefix!r} is not 2 to 8 lower-case letters")
         if resource.workflow is not None and resource.workflow.field not in resource.fields:
             raise RegistryError(f"{where}: workflow on {resource.workflow.field!r}, which is no field")
+        if resource.own is not None:
+            self._check_own(resource)
         for relation in resource.relations.values():
             if not relation.doc.strip():
                 raise RegistryError(f"{where}.{relation.name} has no description")
@@ -196,6 +203,20 @@ class Registry(Mapping[str, Resource]):
         for item in resource.fields.values():
             self._check_field(resource, item)
 
+    def _check_own(self, resource: Resource) -> None:
+        """Whose a record is must be a reference to the partners, known to all, and quick to ask."""
+        where, item = f"{resource.path}.{resource.own}", resource.fields.get(str(resource.own))
+        if item is None or not (
+            item.name == "id" or (item.kind is kinds.REF and self.by_table[str(item.ref)].own == "id")
+        ):
+            raise RegistryError(
+                f"{where} says whose a record is, so it must be `id`, or refer to a resource whose own is `id`"
+            )
+        if item.scope is not None:
+            raise RegistryError(f"{where} says whose a record is, so it cannot ask for a scope")
+        if not _leads_an_index(resource, item.name):
+            raise RegistryError(f"{where} says whose a record is, but no index begins with it")
+
     def _check_field(self, resource: Resource, item: Field) -> None:
         where = f"{resource.path}.{item.name}"
         if not item.doc.strip():
@@ -204,6 +225,8 @@ class Registry(Mapping[str, Resource]):
             raise RegistryError(f"{where} is not a plain snake_case name")
         if item.search and item.scope is not None:
             raise RegistryError(f"{where} asks for a scope, so a search by anybody must not find it")
+        if item.scope is not None and item.required:
+            raise RegistryError(f"{where} asks for a scope, so it cannot be required of those who may not know of it")
         if item.filter and not item.kind.filterable:
             raise RegistryError(f"{where}: a {item.kind.name} cannot be filtered")
         if item.kind in (kinds.STRUCT, kinds.STRUCTS) and item.of is None:

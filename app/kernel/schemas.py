@@ -17,6 +17,7 @@ from pydantic import Field as PydanticField
 from pydantic_core import PydanticCustomError
 
 from app.kernel import kinds
+from app.kernel.access import field_scope
 from app.kernel.errors import Fault, Invalid, unknown
 from app.kernel.fields import Field
 from app.kernel.kinds import DEFAULT_LANGUAGE, INT4_MAX, LANGUAGES, BadValue, spell_instant
@@ -200,11 +201,11 @@ _VALIDATORS: dict[kinds.Kind, Callable[[Field], Validator]] = {
 }  # fmt: skip
 
 
-def annotation(item: Field) -> Any:
+def annotation(item: Field, lacking: frozenset[str] = frozenset()) -> Any:
     """The pydantic annotation of a writable field."""
     if item.kind in (kinds.STRUCT, kinds.STRUCTS):
         assert item.of is not None
-        inner: Any = member_model(item.of)
+        inner: Any = member_model(item.of, lacking)
         if item.kind is kinds.STRUCTS:
             return Annotated[list[inner], PydanticField(max_length=int(item.maximum or LIST_MAX))]
         return inner | None if item.nullable else inner
@@ -221,12 +222,12 @@ def annotation(item: Field) -> Any:
 
 
 @cache
-def member_model(member: type[Member]) -> type[Payload]:
-    """The write model of a typed member."""
+def member_model(member: type[Member], lacking: frozenset[str] = frozenset()) -> type[Payload]:
+    """The write model of a typed member, for callers who lack these scopes."""
     fields = {
         name: (annotation(item), PydanticField(... if item.required else _absent(item)))
         for name, item in member.FIELDS.items()
-        if item.write
+        if item.write and item.scope not in lacking
     }
     return create_model(member.__name__, __base__=Payload, **fields)  # type: ignore[call-overload, no-any-return]
 
@@ -236,22 +237,24 @@ def _absent(item: Field) -> Any:
 
 
 @cache
-def create_schema(resource: Resource) -> type[Payload]:
-    """The model of a POST body."""
+def create_schema(resource: Resource, lacking: frozenset[str] = frozenset()) -> type[Payload]:
+    """The model of a POST body, without the members that callers who lack these scopes may not know of."""
     fields: dict[str, Any] = {}
     for name, item in resource.writable().items():
+        if field_scope(resource, item) in lacking:
+            continue
         optional = not item.required or (name == "code" and resource.code_pattern is not None)
-        fields[name] = (annotation(item), PydanticField(default=None) if optional else PydanticField(...))
+        fields[name] = (annotation(item, lacking), PydanticField(default=None) if optional else PydanticField(...))
     return create_model(f"{resource.type}Create", __base__=Payload, **fields)
 
 
 @cache
-def patch_schema(resource: Resource) -> type[Payload]:
+def patch_schema(resource: Resource, lacking: frozenset[str] = frozenset()) -> type[Payload]:
     """The model of a merged PATCH: no member is required, none has a meaning when absent."""
     fields: dict[str, Any] = {
-        name: (annotation(item), PydanticField(default=None))
+        name: (annotation(item, lacking), PydanticField(default=None))
         for name, item in resource.writable().items()
-        if item.write is True
+        if item.write is True and field_scope(resource, item) not in lacking
     }
     return create_model(f"{resource.type}Patch", __base__=Payload, **fields)
 

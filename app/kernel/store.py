@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy import text as sql_text
 
 from app.kernel import kinds
-from app.kernel.access import may_edit, refuse_hidden, stay_in_sight, visible_levels
+from app.kernel.access import lacking, must_make, must_write, readable, stay_in_sight, unarchived_sql, visible_sql
+from app.kernel.builder import column_of
 from app.kernel.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from app.kernel.faults import database_fault
 from app.kernel.fields import Field
@@ -24,6 +25,7 @@ from app.kernel.references import check_terms, resolve_references
 from app.kernel.resource import Registry, Resource
 from app.kernel.schemas import create_schema, iso, member_model, patch_schema, validate
 from app.kernel.session import Unit
+from app.kernel.shapes import Reader
 from app.kernel.workflow import Transition
 
 
@@ -70,14 +72,11 @@ async def find(unit: Unit, resource: Resource, key: str, scope: str | None = Non
             chosen = select(owner.model.id)
             by_id = looks_like_id(scope)
             chosen = chosen.where(
-                owner.model.id == parse_id(owner.prefix, scope) if by_id else owner.model.code == scope
+                owner.model.id == parse_id(owner.prefix, scope) if by_id else owner.model.code == scope,
+                *_may_see(owner, unit.caller.reader(unit.lang)),
             )
             query = query.where(getattr(model, resource.model.__scope__).in_(chosen))
-    levels = visible_levels(resource, unit.caller.scopes)
-    if levels is not None:
-        query = query.where(model.visibility.in_(levels))
-    if not may_edit(resource, unit.caller.scopes):
-        query = query.where(model.archived_at.is_(None))
+    query = query.where(*_may_see(resource, unit.caller.reader(unit.lang)))
     if "\x00" in key:
         raise NotFound(f"There is no {resource.type} of that name.")
     found: Record | None = (await unit.session.execute(query)).scalar_one_or_none()
@@ -86,11 +85,17 @@ async def find(unit: Unit, resource: Resource, key: str, scope: str | None = Non
     return found
 
 
+def _may_see(resource: Resource, reader: Reader) -> list[Any]:
+    """The reader's conditions on the resource's table."""
+    column = column_of(resource.table)
+    found = (visible_sql(resource, reader, column), unarchived_sql(resource, reader, column))
+    return [sql_text(condition) for condition in found if condition is not None]
+
+
 async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) -> Record:
     """A new record from a POST body; raises Invalid, Duplicate, Unauthenticated or Forbidden."""
-    unit.caller.must(f"{resource.domain}:write")
-    refuse_hidden(resource, body, unit.caller)
-    payload = validate(create_schema(resource), body, lang=unit.lang)
+    must_make(resource, unit.caller)
+    payload = validate(create_schema(resource, lacking(resource, unit.caller.scopes)), body, lang=unit.lang)
     values = {name: getattr(payload, name) for name in payload.model_fields_set}
     record = resource.model()
     await _assign(unit, registry, resource, record, values)
@@ -100,7 +105,8 @@ async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) 
         record.code = await _next_code(unit, resource.code_pattern)
     if values.get("visibility") is None:
         record.visibility = type(record).__mapper__.columns["visibility"].type.python_type(resource.visibility)
-    stay_in_sight(resource, record.visibility, unit.caller)
+    must_write(resource, unit.caller, record=record)
+    stay_in_sight(resource, record, unit.caller, resource.visibility)
     unit.session.add(record)
     await flush(unit, resource)
     for rule in resource.rules:
@@ -119,26 +125,29 @@ async def patch(
     scope: str | None = None,
 ) -> Record:
     """RFC 7396 merge patch: absent members stay, null clears, one language never touches the others."""
-    unit.caller.must(f"{resource.domain}:write")
+    must_write(resource, unit.caller)
     record = await find(unit, resource, key, scope)
+    must_write(resource, unit.caller, record=record)
     require_match(record, if_match)
     _require_in_use(record)
     if not isinstance(body, dict):
         raise Invalid(Fault("", "type", "the body must be a JSON object"))
-    refuse_hidden(resource, body, unit.caller)
-    fixed = [name for name in body if name in resource.fields and resource.fields[name].write is not True]
+    known = {name for name, item in resource.fields.items() if readable(resource, item, unit.caller.scopes)}
+    fixed = [name for name in body if name in known and resource.fields[name].write is not True]
     if fixed:
         raise Invalid(*(Fault(f"/{name[:100]}", "read_only", "cannot be changed this way") for name in fixed))
     merged = {
         name: _merge(_stored(resource, record, name), _spoken(resource, name, value, unit.lang))
-        if name in resource.fields
+        if name in known
         else value
         for name, value in body.items()
     }
-    payload = validate(patch_schema(resource), merged, lang=unit.lang)
+    payload = validate(patch_schema(resource, lacking(resource, unit.caller.scopes)), merged, lang=unit.lang)
     before = {name: getattr(record, name) for name in payload.model_fields_set}
+    earlier = record.visibility
     await _assign(unit, registry, resource, record, {name: getattr(payload, name) for name in payload.model_fields_set})
-    stay_in_sight(resource, record.visibility, unit.caller)
+    must_write(resource, unit.caller, record=record)  # nor is it handed to another partner
+    stay_in_sight(resource, record, unit.caller, earlier)
     if unit.session.is_modified(record):
         for rule in resource.rules:
             await rule(unit, record, before)
@@ -189,8 +198,10 @@ async def act(
     flow = resource.workflow
     if flow is None or name not in steps(resource):
         raise NotFound(f"{resource.type} has no action {name[:100]!r}.")
-    unit.caller.must(f"{resource.domain}:{steps(resource)[name][0].verb}")
+    verb = steps(resource)[name][0].verb
+    must_write(resource, unit.caller, verb)
     record = await find(unit, resource, key, scope)
+    must_write(resource, unit.caller, verb, record)
     require_match(record, if_match)
     _require_in_use(record)
     before = {flow.field: getattr(record, flow.field)}
@@ -215,7 +226,7 @@ async def flush(unit: Unit, resource: Resource) -> None:
     try:
         await unit.session.flush()
     except Exception as error:
-        raise database_fault(resource, error) or error from error
+        raise database_fault(resource, error, unit.caller.scopes) or error from error
 
 
 async def _assign(unit: Unit, registry: Registry, resource: Resource, record: Record, values: dict[str, Any]) -> None:

@@ -227,6 +227,10 @@ async def test_an_editor_sees_what_an_editor_writes(
     response = conforms(await callers["editor"].post(f"/v1/{path}", json=body), f"/v1/{path}")
     if path == "focal-points":  # an editor cannot name a person
         assert (response.status_code, faults(response)) == (422, {"/person_id": "reference"})
+    elif level == "public" and (
+        path == "plans" or resource.model.__scope__ == "plan_id"
+    ):  # the world's plan is a draft
+        assert (response.status_code, response.json()["code"]) == (409, "conflict")
     elif level in levels:
         assert response.status_code == 201 and response.json()["visibility"] == level, response.text
     elif resource.restricted_scope is not None:

@@ -16,10 +16,11 @@ from app.data.load import BATCHES
 from app.data.writer import Clock
 from app.domains.plans.positions import position_of, priority_row
 from app.domains.plans.record_rules import metric_faults, part_faults, two_purposes
-from app.domains.plans.rules import code_fault, focus_in_period, priority_faults
+from app.domains.plans.rules import code_fault, focus_in_period, priority_faults, public_once_considered
 from app.domains.plans.workflows import can_start, has_cause_to_wait, may_be_dropped
 from app.domains.rules import ordered
 from app.kernel.errors import Conflict, Invalid
+from app.registry import REGISTRY
 
 DATA = Path(__file__).parents[2] / "app" / "data"
 PLAN = json.loads((DATA / "plan-2021-2024.json").read_text(encoding="utf-8"))
@@ -180,3 +181,9 @@ def test_priority_rows_begin_unknown() -> None:
     assert (row["plan_year"], row["category"], row["certainty"]) == ("Y2", None, "unknown")
     assert priority_row(2026, 2021)["plan_year"] is None
     assert priority_row(2021, 2021, category="green", certainty="stated")["category"] == "green"
+
+
+@pytest.mark.parametrize("path", [path for path, resource in REGISTRY.items() if resource.model.__scope__ == "plan_id"])
+def test_every_item_of_a_plan_is_public_only_once_it_is_considered(path: str) -> None:
+    """The rule itself is asked in tests/contract/test_rest_contract.py, of every resource."""
+    assert public_once_considered in REGISTRY[path].rules

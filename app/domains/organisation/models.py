@@ -96,19 +96,30 @@ class Person(Record):
     __sort__ = ("display_name",)
 
     display_name: Mapped[str] = field(
-        "The name that colleagues use.", write=True, filter=True, sort=True, search="A", max_length=200
+        "The name that colleagues use.",
+        write=True,
+        filter=True,
+        sort=True,
+        search="A",
+        max_length=200,
+        personal=True,
     )
     work_email: Mapped[str | None] = field(
-        "The address at work.", write=True, scope="organisation:people", max_length=254, pattern=EMAIL
+        "The address at work.",
+        write=True,
+        scope="organisation:people",
+        max_length=254,
+        pattern=EMAIL,
+        personal=True,
     )
     unit_ids: Mapped[Refs] = field(
-        "The units they work in.", refs="units", write=True, filter=True, server_default=NO_TEXTS
+        "The units they work in.", refs="units", write=True, filter=True, server_default=NO_TEXTS, personal=True
     )
-    roles: Mapped[Texts] = field("What they do there.", write=True, filter=True, server_default=NO_TEXTS)
+    roles: Mapped[Texts] = field("What they do there.", write=True, filter=True, server_default=NO_TEXTS, personal=True)
     languages: Mapped[Texts] = field(
-        "Languages they work in.", enum=Language, write=True, filter=True, server_default=NO_TEXTS
+        "Languages they work in.", enum=Language, write=True, filter=True, server_default=NO_TEXTS, personal=True
     )
-    access_ended_on: Mapped[dt.date | None] = field("When their access ended.", write=True, filter=RANGE)
+    access_ended_on: Mapped[dt.date | None] = field("When their access ended.", write=True, filter=RANGE, personal=True)
 
 
 class FocalPoint(Record):

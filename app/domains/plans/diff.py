@@ -9,17 +9,24 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from app.kernel.access import Caller, visible_levels
-from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE
+from app.kernel import kinds
+from app.kernel.builder import Builder
+from app.kernel.kinds import EVERY_LANGUAGE, spell_instant
+from app.kernel.past import shadowed
+from app.kernel.query import visible_fields
 from app.kernel.resource import Registry, Resource
+from app.kernel.select import record_json
 from app.kernel.session import Database
+from app.kernel.shapes import Leaf, Reader, Selection, Statement
 
 COMPARED = ("objectives", "outcomes", "outputs", "actions", "key-activities", "workstreams")
 _TEXTS = ("title", "summary")
+_SHOWN = ("id", "code", "lineage_id", "position", "priorities")
 _WATCHED = (
     "code",
     "title",
@@ -53,10 +60,10 @@ class Side:
 
 
 async def difference(
-    database: Database, registry: Registry, caller: Caller, before: Side, after: Side, lang: str
+    database: Database, registry: Registry, reader: Reader, before: Side, after: Side
 ) -> dict[str, Any]:
-    """added, revised, deleted, done and reprioritised items between two sides."""
-    old, new = await _items(database, registry, caller, before), await _items(database, registry, caller, after)
+    """added, revised, deleted, done and reprioritised items between two sides, as the reader may see both."""
+    old, new = await _items(database, registry, reader, before), await _items(database, registry, reader, after)
     found: dict[str, list[dict[str, Any]]] = {
         "added": [],
         "revised": [],
@@ -68,9 +75,9 @@ async def difference(
     same_plan = before.plan == after.plan
     for lineage in sorted({*old, *new}, key=lambda key: _place(old.get(key) or new[key])):
         if by_tags:
-            _by_tag(registry, new[lineage], found, lang)
+            _by_tag(registry, new[lineage], found)
         else:
-            _compare(registry, old.get(lineage), new.get(lineage), found, lang, same_plan=same_plan)
+            _compare(registry, old.get(lineage), new.get(lineage), found, same_plan=same_plan)
     return {
         "from": _shown(before, recorded=bool(old)),
         "to": _shown(after, recorded=bool(new)),
@@ -81,31 +88,41 @@ async def difference(
 
 
 def _shown(side: Side, *, recorded: bool) -> dict[str, Any]:
-    at = side.at.isoformat() if side.at is not None else None
+    at = spell_instant(side.at) if side.at is not None else None
     return {"id": side.id, "code": side.code, "at": at, "items": "recorded" if recorded else "not recorded"}
 
 
-async def _items(
-    database: Database, registry: Registry, caller: Caller, side: Side
-) -> dict[tuple[str, str], dict[str, Any]]:
-    """The items of a side by (resource, lineage), as this caller may see them."""
+@lru_cache(maxsize=64)
+def _statement(registry: Registry, reader: Reader, *, past: bool) -> Statement:
+    """The items of a plan as the reader may see them; slot 0 is the plan's UUID, slot 1 the instant when it is of the past."""
+    build = Builder(reader)
+    plan = build.parameter(0, "uuid")
     parts = []
     for path in COMPARED:
-        resource = registry[path]
-        levels = visible_levels(resource, caller.scopes)
-        names = "" if levels is None else ", ".join(f"'{level}'" for level in levels)
-        if side.at is None:
-            rows = f"SELECT to_jsonb(t) - 'search_vector' AS d FROM {resource.table} t WHERE t.plan_id = $1"
-        else:
-            rows = (
-                "SELECT DISTINCT ON (h.record_id) h.data AS d FROM history h "
-                f"WHERE h.resource = '{resource.table}' AND h.at <= $2 AND h.op <> 'delete' AND h.record_id IN "
-                f"(SELECT t.id FROM {resource.table} t WHERE t.plan_id = $1) ORDER BY h.record_id, h.version DESC"
-            )
-        seen = "" if levels is None else f" AND x.d->>'visibility' IN ({names})"
-        parts.append(f"SELECT '{path}' AS r, x.d FROM ({rows}) x WHERE x.d->>'archived_at' IS NULL{seen}")
+        resource, alias = registry[path], build.alias()
+        visible = build.visible(resource, alias)
+        item = record_json(build, resource, alias, _selection(resource, reader))
+        parts.append(
+            f"SELECT '{path}' AS r, {item} AS d FROM {resource.table} {alias} WHERE {alias}.plan_id = {plan} AND {visible}"
+        )
     sql = f"SELECT coalesce(json_agg(json_build_array(y.r, y.d)), '[]') AS j FROM ({' UNION ALL '.join(parts)}) y"
-    row = await database.query(sql, *([side.plan] if side.at is None else [side.plan, side.at]))
+    return build.statement(shadowed(build, sql, 1, registry.by_table) if past else sql)
+
+
+def _selection(resource: Resource, reader: Reader) -> Selection:
+    """What is compared and shown; a text is compared in all its languages, under its name and a star."""
+    fields = visible_fields(resource, reader.scopes)
+    names = [name for name in dict.fromkeys((*_SHOWN, *_WATCHED)) if name in fields]
+    texts = [name for name in names if fields[name].kind in (kinds.LTEXT, kinds.STRUCT, kinds.STRUCTS)]
+    return (*(Leaf(name, name) for name in names), *(Leaf(f"{name}*", name, EVERY_LANGUAGE) for name in texts))
+
+
+async def _items(
+    database: Database, registry: Registry, reader: Reader, side: Side
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """The items of a side by (resource, lineage)."""
+    statement = _statement(registry, reader, past=side.at is not None)
+    row = await database.fetchrow(statement, (side.plan, side.at))
     assert row is not None
     return {(path, data["lineage_id"]): {**data, "_path": path} for path, data in orjson.loads(row["j"])}
 
@@ -114,11 +131,11 @@ def _place(item: dict[str, Any]) -> tuple[int, int, str]:
     return COMPARED.index(item["_path"]), item["position"], item["code"]
 
 
-def _by_tag(registry: Registry, item: dict[str, Any], found: dict[str, list[dict[str, Any]]], lang: str) -> None:
+def _by_tag(registry: Registry, item: dict[str, Any], found: dict[str, list[dict[str, Any]]]) -> None:
     """What the document prints beside an action (S T1.1.2, 1.1.3, 2.1.2, 2.4.5)."""
     tag = item.get("change_tag")
     if tag is not None:
-        found[tag].append(_entry(registry[item["_path"]], item, lang))
+        found[tag].append(_entry(registry[item["_path"]], item))
 
 
 def _compare(
@@ -126,14 +143,13 @@ def _compare(
     old: dict[str, Any] | None,
     new: dict[str, Any] | None,
     found: dict[str, list[dict[str, Any]]],
-    lang: str,
     *,
     same_plan: bool,
 ) -> None:
     present = new if new is not None else old
     assert present is not None
     resource = registry[present["_path"]]
-    entry = _entry(resource, present, lang)
+    entry = _entry(resource, present)
     if old is None:
         found["added"].append(entry)
     elif new is None or (new.get("change_tag") == "deleted" and old.get("change_tag") != "deleted"):
@@ -145,18 +161,17 @@ def _compare(
         if new.get("state") == "done" and old.get("state") != "done":
             found["done"].append(entry)
         elif changed:
-            was = {name: _text(old, name, lang) for name in changed}
-            now = {name: _text(new, name, lang) for name in changed}
+            was, now = {name: old.get(name) for name in changed}, {name: new[name] for name in changed}
             found["revised"].append({**entry, "changed": changed, "before": was, "after": now})
         if _priorities(old) != _priorities(new):
             found["reprioritised"].append({**entry, "before": _priorities(old), "after": _priorities(new)})
 
 
-def _entry(resource: Resource, item: dict[str, Any], lang: str) -> dict[str, Any]:
-    text = next((_text(item, name, lang) for name in _TEXTS if item.get(name)), None)
+def _entry(resource: Resource, item: dict[str, Any]) -> dict[str, Any]:
+    text = next((item[name] for name in _TEXTS if item.get(name)), None)
     return {
         "resource": resource.name,
-        "id": f"{resource.prefix}_{item['id'].replace('-', '')}",
+        "id": item["id"],
         "code": item["code"],
         "lineage_id": item["lineage_id"],
         "text": text,
@@ -165,14 +180,7 @@ def _entry(resource: Resource, item: dict[str, Any], lang: str) -> dict[str, Any
 
 def _value(item: dict[str, Any], name: str, same_plan: bool) -> Any:
     """References differ between versions even when they mean the same item; within one plan they count."""
-    return None if name.endswith(("_id", "_ids")) and not same_plan else item.get(name)
-
-
-def _text(item: dict[str, Any], name: str, lang: str) -> Any:
-    value = item.get(name)
-    if isinstance(value, dict) and DEFAULT_LANGUAGE in value and lang != EVERY_LANGUAGE:
-        return value.get(lang, value[DEFAULT_LANGUAGE])
-    return value
+    return None if name.endswith(("_id", "_ids")) and not same_plan else item.get(f"{name}*", item.get(name))
 
 
 def _priorities(item: dict[str, Any]) -> dict[str, str | None]:

@@ -12,7 +12,7 @@ from app.domains.plans.documents import Statement, Strategy
 from app.domains.plans.money import BudgetLine, Contribution, FinancingDialogue, Post
 from app.domains.plans.money_vocabulary import BudgetLineStatus, ContributionKind, FinancingDialogueLevel, PostStatus
 from app.domains.plans.progress import ProgressEntry
-from app.domains.plans.rules import plan_of, stays_in_plan, year_in_period
+from app.domains.plans.rules import ITEM, plan_of, stays_in_plan, year_in_period
 from app.domains.plans.workstreams import Achievement
 from app.domains.rules import changed, ordered
 from app.kernel.errors import Fault, Invalid, invalid
@@ -141,16 +141,23 @@ async def dialogue_placed(_unit: Unit, record: FinancingDialogue, _before: dict[
 
 STRATEGY = (two_purposes,)
 STATEMENT = (contradictions_marked,)
-ACHIEVEMENT = (year_in_period, stays_in_plan("workstream_id"), metrics_hold)
+ACHIEVEMENT = (*ITEM, year_in_period, stays_in_plan("workstream_id"), metrics_hold)
 CHALLENGE = (
+    *ITEM,
     year_in_period,
     stays_in_plan("workstream_id", "mitigating_action_ids", "mitigating_budget_line_ids"),
 )
-ADJUSTMENT = (stays_in_plan("output_ids"),)
+ADJUSTMENT = (
+    *ITEM,
+    stays_in_plan("output_ids"),
+)
 PROGRESS_ENTRY = (one_subject, year_in_period, stays_in_plan("action_id", "key_activity_id"))
-INDICATOR = (stays_in_plan("objective_id", "outcome_id", "output_id"),)
+INDICATOR = (
+    *ITEM,
+    stays_in_plan("objective_id", "outcome_id", "output_id"),
+)
 EVENT = (ordered("starts_on", "ends_on"),)
-BUDGET_LINE = (year_in_period, budget_holds, line_counts_once)
+BUDGET_LINE = (*ITEM, year_in_period, budget_holds, line_counts_once)
 POST = (post_counts_once,)
 CONTRIBUTION = (contribution_complete, ordered("starts_on", "ends_on"))
 FINANCING_DIALOGUE = (dialogue_placed,)

@@ -93,10 +93,16 @@ PLANS = Resource(
 )
 
 CONTEXT_FACTORS = Resource(
-    ContextFactor, path="context-factors", type="ContextFactor", prefix="ctx", domain="plans", current=CURRENT
+    ContextFactor,
+    path="context-factors",
+    type="ContextFactor",
+    prefix="ctx",
+    domain="plans",
+    rules=rules.ITEM,
+    current=CURRENT,
 )
 
-LENSES = Resource(Lens, path="lenses", type="Lens", prefix="lens", domain="plans", current=CURRENT)
+LENSES = Resource(Lens, path="lenses", type="Lens", prefix="lens", domain="plans", rules=rules.ITEM, current=CURRENT)
 
 OBJECTIVES = Resource(
     Objective,
@@ -181,6 +187,7 @@ WORKSTREAMS = Resource(
     type="Workstream",
     prefix="ws",
     domain="plans",
+    rules=rules.ITEM,
     current=CURRENT,
     many=(
         Many("achievements", "achievements", "workstream_id", "What was to be achieved in it."),

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from app.domains.plans.models import Action, KeyActivity, Objective, Outcome, Output, Plan
 from app.domains.plans.positions import FORCED_STATE
-from app.domains.plans.vocabulary import ChangeTag
+from app.domains.plans.vocabulary import ChangeTag, PlanStatus
 from app.domains.rules import changed, ordered
 from app.kernel import kinds
 from app.kernel.errors import Conflict, Fault, Invalid, invalid
-from app.kernel.model import Certainty
+from app.kernel.model import Certainty, Visibility
 from app.kernel.resource import Rule
 from app.kernel.session import Unit
 
@@ -82,6 +82,15 @@ async def plan_of(unit: Unit, record: Any) -> Plan:
     if plan is None:
         raise invalid("/plan_id", "reference", "there is no such plan")
     return plan
+
+
+async def public_once_considered(unit: Unit, record: Any, before: dict[str, Any] | None) -> None:
+    """The public sees what the Board has considered, and nothing of a draft (6.1; contract section 6)."""
+    if record.visibility != Visibility.PUBLIC or not changed(before, "visibility"):
+        return
+    plan = record if isinstance(record, Plan) else await plan_of(unit, record)
+    if plan.status not in (PlanStatus.CONSIDERED, PlanStatus.SUPERSEDED):
+        raise Conflict("The plan has not been considered: until then nothing of it is public.")
 
 
 async def continues_parent(unit: Unit, record: Any, before: dict[str, Any] | None) -> None:
@@ -237,8 +246,10 @@ async def priorities_hold(unit: Unit, record: Action, _before: dict[str, Any] | 
         raise Invalid(*faults)
 
 
-TREE = (continues_parent,)
-PLAN = (ordered("period_from", "period_to"), focus_in_period, one_successor, categories_once, items_fit)
+ITEM = (public_once_considered,)
+"""What holds for everything that is part of a version."""
+TREE = (continues_parent, *ITEM)
+PLAN = (ordered("period_from", "period_to"), focus_in_period, one_successor, categories_once, items_fit, *ITEM)
 OUTPUT = (*TREE, stays_in_plan("workstream_ids"))
 ACTION = (
     *TREE,

@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from app.domains.plans.labels import shown_sql
 from app.kernel.builder import Builder
+from app.kernel.past import shadowed
 from app.kernel.resource import Registry
 from app.kernel.shapes import Reader, Statement
 
 
 @lru_cache(maxsize=64)
-def summary_statement(registry: Registry, reader: Reader) -> Statement:
-    """One statement; slot 0 is the plan's UUID. Only what the reader may see is counted.
+def summary_statement(registry: Registry, reader: Reader, *, past: bool = False) -> Statement:
+    """One statement; slot 0 is the plan's UUID, slot 1 the instant when it is of the past. Only what the reader may see is counted.
 
     A null category is counted as null and shown as "not recorded": it is not a colour and not "none" (model 12, rule 2).
     """
@@ -68,7 +69,7 @@ def summary_statement(registry: Registry, reader: Reader) -> Statement:
         "(SELECT json_build_object('amount', sum(a.amount)::text, 'currency', min(a.amount_currency)) "
         f"FROM {source('budget-lines')} AND a.status <> 'withdrawn' HAVING count(*) > 0)"
     )
-    return build.statement(
+    sql = (
         f"SELECT json_build_object('counts', json_build_object({counts}), "
         f"'actions', json_build_object('by_state', {grouped('a.state', 'state')}, "
         f"'by_change_tag', {grouped('a.change_tag', 'change_tag')}, 'by_category_and_year', {by_year}, "
@@ -77,3 +78,4 @@ def summary_statement(registry: Registry, reader: Reader) -> Statement:
         f"'budget', json_build_object('total', {total}, 'by_category', {budget('category')}, "
         f"'by_funding', {budget('funding_source')})) AS j"
     )
+    return build.statement(shadowed(build, sql, 1, registry.by_table) if past else sql)

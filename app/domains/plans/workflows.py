@@ -21,6 +21,7 @@ from app.domains.plans.vocabulary import (
     PlanStatus,
     ResourceCondition,
 )
+from app.kernel.access import levels_of
 from app.kernel.errors import Conflict, Fault, Invalid, invalid
 from app.kernel.kinds import BadValue
 from app.kernel.members import Member, member
@@ -155,8 +156,11 @@ async def may_be_dropped(_unit: Unit, record: Action, payload: Any) -> None:
 
 
 async def find_document(unit: Unit, key: str) -> str:
-    """The code of the document of an id, code or symbol; raises Invalid at /source."""
+    """The code of the document of an id, code or symbol that the caller may see; raises Invalid at /source."""
     query = select(Document.code).where(Document.archived_at.is_(None)).limit(1)
+    levels = levels_of("plans", None, unit.caller.scopes)
+    if levels is not None:
+        query = query.where(Document.visibility.in_(levels))
     try:
         query = (
             query.where(Document.id == parse_id("doc", key))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.domains.reference.models import Classification, Term, Vocabulary
 from app.domains.rules import changed, no_circle, ordered
+from app.kernel.access import levels_of
 from app.kernel.errors import Conflict, invalid
 from app.kernel.model import Visibility
 from app.kernel.session import Unit
@@ -17,6 +18,19 @@ async def unverified_stays_inside(_unit: Unit, record: Term, _before: dict[str, 
     """A term that no source backs is not shown to the public (VR-82)."""
     if not record.verified and record.visibility == Visibility.PUBLIC:
         raise invalid("/visibility", "unverified", "a term that is not verified cannot be public (VR-82)")
+
+
+async def codes_in_use(unit: Unit, vocabulary: str) -> frozenset[str]:
+    """The codes of a vocabulary that this writer may see: what a member declared with `vocabulary=` can hold."""
+    query = (
+        select(Term.code)
+        .join(Vocabulary, Vocabulary.id == Term.vocabulary_id)
+        .where(Vocabulary.code == vocabulary, Term.archived_at.is_(None))
+    )
+    levels = levels_of("reference", None, unit.caller.scopes)
+    if levels is not None:
+        query = query.where(Term.visibility.in_(levels))
+    return frozenset(await unit.session.scalars(query))
 
 
 async def closed_list(unit: Unit, record: Term, before: dict[str, Any] | None) -> None:
