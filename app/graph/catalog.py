@@ -35,7 +35,7 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A root field. verb: one, node, nodes, create, update, archive, restore, act."""
+    """A root field. verb: one, node, nodes, create, update, archive, restore, erase, act."""
 
     verb: str
     resource: Resource | None = None

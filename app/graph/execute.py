@@ -14,7 +14,7 @@ from graphql import GraphQLError
 
 from app.graph.documents import DocumentError, Documents, Operation
 from app.graph.introspection import introspect
-from app.graph.limits import Limits
+from app.graph.limits import Limits, hold_variables
 from app.graph.plan import Column
 from app.graph.reading import Planner
 from app.graph.schema import Schema
@@ -44,7 +44,7 @@ class Context:
     @property
     def reader(self) -> Reader:
         """What a statement must know of who reads."""
-        return Reader(DEFAULT_LANGUAGE if self.lang == EVERY_LANGUAGE else self.lang, self.caller.scopes)
+        return self.caller.reader(DEFAULT_LANGUAGE if self.lang == EVERY_LANGUAGE else self.lang)
 
 
 @dataclass(slots=True)
@@ -124,6 +124,7 @@ class Engine:
         operation = self.documents.find(request.query, request.name, context.caller.scopes)
         if operation.mutates and request.reading:
             raise MethodNotAllowed("A mutation is sent with POST.", headers={"Allow": "POST"})
+        hold_variables(request.variables, self.limits)
         variables = operation.variables.coerce(request.variables)
         if operation.mutates:
             return await self._writer.run(operation, variables, context)
@@ -133,7 +134,7 @@ class Engine:
         self, operation: Operation, variables: Mapping[str, Any], given: Mapping[str, Any], context: Context
     ) -> Result:
         reader = context.reader
-        key = (reader.lang, reader.scopes, operation.variables.key(variables))
+        key = (reader, operation.variables.key(variables))
         plan = operation.plan(key)
         if plan is None:
             plan = self.planner.plan(operation, reader, variables)
@@ -147,7 +148,7 @@ class Engine:
         data, missing = plan.data(row, bound, schema)
         tail = b',"extensions":{"cost":%d}}' % bound.cost
         if not missing:
-            return Result(b'{"data":' + data + tail, tables=bound.statement.tables)
+            return Result(b'{"data":' + data + tail, tables=None if plan.past else bound.statement.tables)
         errors = [_absent(column, variables, context.request_id) for column in missing]
         return Result(b'{"data":' + data + b',"errors":' + dumps(errors) + tail)
 

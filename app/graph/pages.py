@@ -15,8 +15,9 @@ from pydantic_core import PydanticCustomError
 from app.graph.catalog import Catalog, Condition
 from app.graph.sources import NOTHING, Source, Variables
 from app.kernel.cursors import Cursors, as_texts, context_of, newest
-from app.kernel.errors import Fault, Invalid, unknown
+from app.kernel.errors import Fault, Invalid, Limited, unknown
 from app.kernel.kinds import BadValue
+from app.kernel.past import past_instant
 from app.kernel.query import (
     LIMIT_DEFAULT,
     LIMIT_MAX,
@@ -32,6 +33,8 @@ from app.kernel.resource import Resource
 from app.kernel.schemas import check_text
 from app.kernel.shapes import Filter, Page, Reader
 
+FILTERS_MAX = 100
+"""Conditions in one operation, as many as REST takes parameters; each may be a subquery."""
 Values = list[Any]
 Arguments = dict[str, Source]
 Names = list[tuple[str, int, bool]]
@@ -56,7 +59,10 @@ class Slots:
 
 @dataclass(slots=True)
 class PagePlan:
-    """One connection: what its cursors are bound to, and the slots that hang on its cursor."""
+    """One connection: what its cursors are bound to, and the slots that hang on its cursor.
+
+    `as_of` is the slot of the instant that its root field asks about, None for now.
+    """
 
     path: str
     shape: Page
@@ -66,6 +72,7 @@ class PagePlan:
     keys: int
     search: int | None
     lang: str
+    as_of: int | None = None
     signs: bool = False
 
     @property
@@ -93,6 +100,8 @@ class PagePlan:
 
     def _context(self, values: Values) -> bytes:
         bound = [(name, sorted(map(str, values[slot] if many else [values[slot]]))) for name, slot, many in self.names]
+        if self.as_of is not None:
+            bound.append(("as_of", [str(values[self.as_of])]))
         q = None if self.search is None else f"{self.lang}:{values[self.search]}"
         return context_of(self.path, bound, self.shape.sort, q)
 
@@ -103,6 +112,15 @@ class Pages:
     def __init__(self, catalog: Catalog, reader: Reader, variables: Variables, slots: Slots) -> None:
         self.catalog, self.reader, self.variables, self.slots = catalog, reader, variables, slots
         self.plans: list[PagePlan] = []
+        self.conditions = 0
+        self.as_of: int | None = None
+
+    def root(self, arguments: Arguments) -> int | None:
+        """Begin a root field: the slot of the instant that it, and every page within it, is about; None for now."""
+        source = arguments.get("asOf", NOTHING)
+        asked = source.get(self.variables) not in (None, Undefined)
+        self.as_of = self.slots.add(lambda variables: past_instant(source.get(variables), "?asOf")) if asked else None
+        return self.as_of
 
     def plan(self, path: str, resource: Resource, arguments: Arguments) -> PagePlan:
         """The page that these arguments ask for; raises Invalid."""
@@ -120,7 +138,7 @@ class Pages:
         for _ in range(keys - 1):
             self.slots.add()
         page = Page(tuple(filters), order, limit_slot, None, first, backward, search, anchor, len(self.plans))
-        plan = PagePlan(path, page, names, cursor, pointer, keys, search, self.reader.lang)
+        plan = PagePlan(path, page, names, cursor, pointer, keys, search, self.reader.lang, self.as_of)
         self.plans.append(plan)
         return plan
 
@@ -172,6 +190,9 @@ class Pages:
         return found
 
     def _condition(self, owner: Resource, name: str, source: Source, value: Any, names: Names) -> Filter:
+        self.conditions += 1
+        if self.conditions > FILTERS_MAX:
+            raise Limited(f"The query has more than {FILTERS_MAX} conditions.")
         target = find_filter(owner, name, self.reader.scopes)
         pointer = f"?{name[:80]}"
         if target is None:

@@ -15,8 +15,9 @@ from app.graph.selections import Selector, cost_of
 from app.graph.sources import Variables
 from app.kernel.builder import Builder
 from app.kernel.cursors import Cursors
+from app.kernel.past import shadowed
 from app.kernel.resource import Resource
-from app.kernel.select import CURSOR_MARK, connection_json, one_json, record_json
+from app.kernel.select import CURSOR_MARK, connection_json, one_json, read_by_id, record_json
 from app.kernel.shapes import Branch, Item, OneShape, Reader, Selection, Statement
 
 Pattern = tuple[tuple[bool, ...] | None, ...]
@@ -30,6 +31,11 @@ class Single:
 
     shape: OneShape
 
+    @property
+    def resources(self) -> Mapping[str, Resource]:
+        """The resources of its registry by table."""
+        return self.shape.resource.peers
+
     def sql(self, build: Builder, pattern: Pattern) -> str:
         """Its column, as a scalar expression."""
         return one_json(build, replace(self.shape, select=positioned(self.shape.select, pattern)))
@@ -41,6 +47,11 @@ class Listed:
 
     resource: Resource
     branch: Branch
+
+    @property
+    def resources(self) -> Mapping[str, Resource]:
+        """The resources of its registry by table."""
+        return self.resource.peers
 
     def sql(self, build: Builder, pattern: Pattern) -> str:
         """Its column, as a scalar expression."""
@@ -56,6 +67,11 @@ class Gathered:
 
     count: int
     groups: tuple[tuple[Resource, Selection, int, int], ...]
+
+    @property
+    def resources(self) -> Mapping[str, Resource]:
+        """The resources of its registry by table; none when no id is that of a resource."""
+        return self.groups[0][0].peers if self.groups else {}
 
     def sql(self, build: Builder, pattern: Pattern) -> str:
         """Its column, as a scalar expression."""
@@ -94,11 +110,27 @@ Read = Single | Listed | Gathered | Fixed | Introspected
 
 @dataclass(slots=True)
 class Column:
-    """A root field under its key. `missing` says what is not there when the answer is null."""
+    """A root field under its key. `missing` says what is not there when the answer is null.
+
+    `as_of` is the slot of the instant that it asks about; None reads what is.
+    """
 
     key: str
     read: Read
     missing: Callable[[Variables], str] | None = None
+    as_of: int | None = None
+
+    def sql(self, build: Builder, pattern: Pattern) -> str:
+        """Its scalar expression; with an instant of its own, it shadows the tables for itself alone."""
+        assert not isinstance(self.read, Fixed | Introspected)
+        if self.as_of is None:
+            return self.read.sql(build, pattern)
+        others, build.tables = build.tables, set()
+        sql = f"SELECT {self.read.sql(build, pattern)}"
+        item = read_by_id(self.read.shape) if isinstance(self.read, Single) else None
+        sql = shadowed(build, sql, self.as_of, self.read.resources, item)
+        build.tables |= others
+        return f"({sql})"
 
 
 class Plan:
@@ -113,6 +145,7 @@ class Plan:
         self.pages: list[PagePlan] = selector.pages.plans
         self.weights = tuple(selector.weights.items())
         self.signs = any(page.signs for page in self.pages)
+        self.past = any(column.as_of is not None for column in columns)
         self.introspects = any(isinstance(column.read, Introspected) for column in columns)
         self._moving = [
             (place, page)
@@ -144,7 +177,7 @@ class Plan:
         if found is None:
             build = Builder(self.reader, camel)
             columns = [
-                f'{column.read.sql(build, pattern)} AS "{place}"'
+                f'{column.sql(build, pattern)} AS "{place}"'
                 for place, column in enumerate(self.columns)
                 if not isinstance(column.read, Fixed | Introspected)
             ]

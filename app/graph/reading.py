@@ -54,12 +54,18 @@ class Planner:
             return Column(key, Fixed(b'"Query"'))
         if name in INTROSPECTION:
             return Column(key, Introspected(tuple(nodes)))
-        meaning = self.catalog.fields["Query"][name]
+        arguments = selector.arguments("Query", nodes[0])
+        at = selector.pages.root(arguments)
+        column = self._root(selector, key, nodes, arguments)
+        column.as_of = at
+        return column
+
+    def _root(self, selector: Selector, key: str, nodes: Nodes, arguments: Arguments) -> Column:
+        meaning = self.catalog.fields["Query"][nodes[0].name.value]
         if isinstance(meaning, Many):
             branch = selector.connection(key, None, meaning, nodes, ())
             return Column(key, Listed(meaning.target, branch))
         assert isinstance(meaning, Root)
-        arguments = selector.arguments("Query", nodes[0])
         match meaning.verb:
             case "node":
                 return self._node(selector, key, nodes, arguments)

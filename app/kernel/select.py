@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from app.kernel.access import may_edit, readable
+from app.kernel.access import readable
 from app.kernel.beside import beside_json, tag_sql
 from app.kernel.builder import Builder, json_object, literal, typed_id
 from app.kernel.paging import PageSql, matching_sql, page_sql, points_back
+from app.kernel.past import shadowed
 from app.kernel.resource import Relation, Resource
 from app.kernel.shapes import Branch, Constant, Item, Leaf, ListShape, OneShape, Page, Selection, Statement
 from app.kernel.values import value_json
@@ -200,7 +201,15 @@ def compile_one(shape: OneShape) -> Statement:
     """Columns j (the record's JSON) and tag (its etag); no row when it is not there or not visible."""
     build = Builder(shape.reader)
     alias = build.alias()
-    return build.statement(_one(build, shape, alias, f"AS j, {tag_sql(alias)} AS tag"))
+    sql = _one(build, shape, alias, f"AS j, {tag_sql(alias)} AS tag")
+    if shape.as_of is not None:
+        sql = shadowed(build, sql, shape.as_of, shape.resource.peers, read_by_id(shape))
+    return build.statement(sql)
+
+
+def read_by_id(shape: OneShape) -> str | None:
+    """The table of the record that a shape reads by its id."""
+    return shape.resource.table if shape.by == "id" else None
 
 
 def one_json(build: Builder, shape: OneShape) -> str:
@@ -210,8 +219,7 @@ def one_json(build: Builder, shape: OneShape) -> str:
 
 def _one(build: Builder, shape: OneShape, alias: str, more: str) -> str:
     resource = shape.resource
-    archived = shape.archived and may_edit(resource, build.reader.scopes)
-    where = [build.visible(resource, alias, archived=archived)]
+    where = [build.visible_item(resource, alias) if shape.archived else build.visible(resource, alias)]
     tail = ""
     if shape.by == "id":
         where.append(f"{alias}.id = {build.parameter(shape.slot, 'uuid')}")
@@ -222,7 +230,8 @@ def _one(build: Builder, shape: OneShape, alias: str, more: str) -> str:
             given = build.parameter(shape.scope, "text")
             where.append(
                 f'{alias}."{resource.model.__scope__}" IN (SELECT s.id FROM {scope.table} s '
-                f"WHERE (s.code = {given} OR {typed_id(scope.prefix, 's.id')} = {given}))"
+                f"WHERE (s.code = {given} OR {typed_id(scope.prefix, 's.id')} = {given}) "
+                f"AND {build.visible(scope, 's', archived=True)})"
             )
         order = resource.current.replace("{t}", alias) if resource.current else f"{alias}.id"
         tail = f" ORDER BY {order} LIMIT 1"
@@ -239,7 +248,10 @@ def compile_list(shape: ListShape) -> Statement:
     rows = page_sql(build, resource, shape.page, visible, alias)
     data = _gathered(shape.page, rows, record_json(build, resource, alias, shape.select), alias)
     total = f"(SELECT count(*) FROM {resource.table} {alias} WHERE {rows.matching})" if shape.total else "NULL::bigint"
-    return build.statement(
+    sql = (
         f"WITH page AS MATERIALIZED ({rows.sql}) SELECT {data} AS data, count(*) AS n, {_position(rows, '1')} AS first, "
         f"{_position(rows, f'least(count(*), {rows.limit})')} AS last, {total} AS total FROM page {alias}"
     )
+    if shape.as_of is not None:
+        sql = shadowed(build, sql, shape.as_of, resource.peers)
+    return build.statement(sql)

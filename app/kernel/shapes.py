@@ -100,7 +100,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class OneShape:
-    """One record by id or by code. `scope` is the slot of the scope's id or code, for scoped codes."""
+    """One record by id or by code. `scope` is the slot of the scope's id or code, for scoped codes.
+
+    `as_of` is the slot of the instant whose state is read; None reads what is.
+    """
 
     resource: Resource
     select: Selection
@@ -109,17 +112,19 @@ class OneShape:
     slot: int = 0
     scope: int | None = None
     archived: bool = False
+    as_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListShape:
-    """A page of records. `total` asks for the exact count."""
+    """A page of records. `total` asks for the exact count, `as_of` is as for one record."""
 
     resource: Resource
     select: Selection
     reader: Reader
     page: Page
     total: bool = False
+    as_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

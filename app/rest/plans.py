@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache, partial
 from typing import Any
 
@@ -11,12 +12,13 @@ from app.domains.plans.diff import Side, difference
 from app.domains.plans.summary import summary_statement
 from app.kernel.errors import Fault, Invalid, NotFound
 from app.kernel.kinds import BadValue, instant
+from app.kernel.past import past_instant
 from app.kernel.query import looks_like_id, visible_fields
 from app.kernel.resource import Registry, Resource
 from app.kernel.select import compile_one
 from app.kernel.shapes import Branch, Leaf, OneShape, Reader, Selection
 from app.rest.http import Answer, Call, accepts
-from app.rest.reads import controls, item_answer, item_key, representation, tagged
+from app.rest.reads import as_of, controls, item_answer, item_key, kept_by, representation, tagged
 from app.rest.routes import Operation
 
 _TREE = {
@@ -38,7 +40,9 @@ _PRIORITY = tuple(
 
 
 def plan_operations(registry: Registry) -> list[Operation]:
-    """The operations of this module."""
+    """The operations of this module; none for a registry without plans."""
+    if "plans" not in registry:
+        return []
     plans = registry["plans"]
     item = "/v1/plans/{key}"
 
@@ -72,18 +76,19 @@ def tree_selection(resource: Resource, reader: Reader) -> Selection:
 async def tree(call: Call, resource: Resource) -> Answer:
     """`GET /v1/plans/{id}/tree`: the whole plan in one statement."""
     accepts(call.header(b"accept"), ("application/json",))
-    asked = controls(call, ("lang",))
-    reader = Reader(call.lang, call.caller.scopes)
+    asked = controls(call, ("lang", "as_of"))
+    reader = call.caller.reader(call.lang)
     return await item_answer(call, resource, asked, tree_selection(resource, reader))
 
 
-async def _plan(call: Call, resource: Resource, key: str) -> dict[str, Any]:
+async def _plan(call: Call, resource: Resource, key: str, at: dt.datetime | None = None) -> dict[str, Any]:
     by, value = item_key(resource, key)
-    reader = Reader("en", call.caller.scopes)
+    reader = call.caller.reader("en")
     names = ("id", "code", "supersedes_id", "status")
-    shape = OneShape(resource, tuple(Leaf(name, name) for name in names), reader, by)  # type: ignore[arg-type]  # by is one of the two
+    select = tuple(Leaf(name, name) for name in names)
+    shape = OneShape(resource, select, reader, by, as_of=None if at is None else 1)  # type: ignore[arg-type]  # by is one of the two
     call.sql += 1
-    row = await call.services.database.fetchrow(compile_one(shape), (value,))
+    row = await call.services.database.fetchrow(compile_one(shape), (value, at))
     if row is None:
         raise NotFound(f"There is no Plan {key[:100]!r}.")
     found: dict[str, Any] = orjson.loads(row["j"])
@@ -93,14 +98,14 @@ async def _plan(call: Call, resource: Resource, key: str) -> dict[str, Any]:
 async def summary(call: Call, resource: Resource) -> Answer:
     """`GET /v1/plans/{id}/summary`."""
     accepts(call.header(b"accept"), ("application/json",))
-    controls(call, ("lang",))
-    plan = await _plan(call, resource, call.path_params["key"])
-    reader = Reader(call.lang if call.lang != "*" else "en", call.caller.scopes)
-    statement = summary_statement(call.services.registry, reader)
+    at = as_of(controls(call, ("lang", "as_of")))
+    plan = await _plan(call, resource, call.path_params["key"], at)
+    reader = call.caller.reader(call.lang if call.lang != "*" else "en")
+    statement = summary_statement(call.services.registry, reader, past=at is not None)
     call.sql += 1
-    row = await call.services.database.fetchrow(statement, (item_key(resource, plan["id"])[1],))
+    row = await call.services.database.fetchrow(statement, (item_key(resource, plan["id"])[1], at))
     assert row is not None
-    return tagged(call, row["j"], "s1", statement.tables)
+    return tagged(call, row["j"], "s1", kept_by(statement, at))
 
 
 async def diff(call: Call, resource: Resource) -> Answer:
@@ -118,7 +123,8 @@ async def diff(call: Call, resource: Resource) -> Answer:
         await _side(call, resource, plan, before, "?from"),
         await _side(call, resource, plan, asked.get("to", plan["id"]), "?to"),
     ]
-    found = await difference(call.services.database, call.services.registry, call.caller, sides[0], sides[1], call.lang)
+    reader = call.caller.reader(call.lang)
+    found = await difference(call.services.database, call.services.registry, reader, *sides)
     call.sql += 2
     return Answer(200, orjson.dumps(found), representation(call))
 
@@ -128,6 +134,7 @@ async def _side(call: Call, resource: Resource, plan: dict[str, Any], raw: str, 
         chosen = await _plan(call, resource, raw)
         return Side(item_key(resource, chosen["id"])[1], chosen["id"], chosen["code"], None)
     try:
-        return Side(item_key(resource, plan["id"])[1], plan["id"], plan["code"], instant(raw))
+        instant(raw)
     except BadValue as error:
         raise Invalid(Fault(pointer, error.code, f"{error}, or a plan's id or code")) from None
+    return Side(item_key(resource, plan["id"])[1], plan["id"], plan["code"], past_instant(raw, pointer))

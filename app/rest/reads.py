@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from app.kernel.cursors import as_texts, context_of, newest
 from app.kernel.errors import Fault, Invalid, NotFound, unknown
 from app.kernel.kinds import EVERY_LANGUAGE, BadValue
+from app.kernel.past import past_instant
 from app.kernel.query import (
     LIMIT_DEFAULT,
     LIMIT_MAX,
@@ -25,6 +27,7 @@ from app.kernel.query import (
     parse_id,
     parse_sort,
     selection,
+    visible_relations,
     whole,
 )  # fmt: skip
 from app.kernel.resource import Resource
@@ -33,7 +36,7 @@ from app.kernel.select import compile_list, compile_one
 from app.kernel.shapes import Filter, ListShape, OneShape, Page, Reader, Selection, Statement
 from app.rest.http import JSON, Answer, Call, Headers, accepts, digest
 
-CONTROLS = ("fields", "include", "sort", "limit", "cursor", "q", "total", "lang")
+CONTROLS = ("fields", "include", "sort", "limit", "cursor", "q", "total", "lang", "as_of")
 """Parameters of a list that are not filters."""
 _KNOWN_MAX = 4096
 _statements: dict[tuple[Any, ...], Statement] = {}
@@ -91,6 +94,11 @@ def scope_key(resource: Resource, asked: dict[str, str]) -> str | None:
     return given
 
 
+def as_of(asked: dict[str, str]) -> dt.datetime | None:
+    """`as_of=`: the instant that is asked about, None for now; raises Invalid."""
+    return past_instant(asked["as_of"], "?as_of") if "as_of" in asked else None
+
+
 def item_controls(call: Call, resource: Resource, *allowed: str) -> dict[str, str]:
     """The parameters of a path that names one record: these, and the one that says where its code is meant."""
     return controls(call, allowed if resource.scope_name is None else (*allowed, resource.scope_name))
@@ -111,17 +119,17 @@ def item_key(resource: Resource, raw: str) -> tuple[str, Any]:
 async def one(call: Call, resource: Resource) -> Answer:
     """`GET /v1/<resource>/{id or code}`."""
     accepts(call.header(b"accept"), ("application/json",))
-    asked = item_controls(call, resource, "fields", "include", "lang")
+    asked = item_controls(call, resource, "fields", "include", "lang", "as_of")
     return await item_answer(call, resource, asked)
 
 
 async def item_answer(call: Call, resource: Resource, asked: dict[str, str], chosen: Selection | None = None) -> Answer:
     """An item with its validators; 304 when the caller already has these bytes."""
     by, value = item_key(resource, call.path_params["key"])
-    reader = Reader(call.lang, call.caller.scopes)
+    reader = call.caller.reader(call.lang)
     scope = scope_key(resource, asked)
-    fields, include = asked.get("fields"), asked.get("include")
-    key = (resource.path, reader.lang, reader.scopes, fields, include, by, scope is None, chosen is None)
+    fields, include, at = asked.get("fields"), asked.get("include"), as_of(asked)
+    key = (resource.path, reader, fields, include, by, scope is None, at is None)
     statement = known_statement(key) if chosen is None else None
     if statement is None:
         if chosen is not None:
@@ -130,18 +138,24 @@ async def item_answer(call: Call, resource: Resource, asked: dict[str, str], cho
             select = whole(resource, reader)
         else:
             select = selection(resource, fields, include, reader)
-        shape = OneShape(resource, select, reader, by, 0, None if scope is None else 1, archived=True)  # type: ignore[arg-type]  # by is one of the two
+        scope_slot, past = None if scope is None else 1, None if at is None else 2
+        shape = OneShape(resource, select, reader, by, 0, scope_slot, archived=True, as_of=past)  # type: ignore[arg-type]  # by is one of the two
         statement = compile_one(shape)
         if chosen is None:
             keep_statement(key, statement)
     call.sql += 1
-    row = await call.services.database.fetchrow(statement, (value, scope))
+    row = await call.services.database.fetchrow(statement, (value, scope, at))
     if row is None:
         raise NotFound(f"There is no {resource.type} {call.path_params['key'][:100]!r}.")
-    return tagged(call, row["j"], row["tag"], statement.tables)
+    return tagged(call, row["j"], row["tag"], kept_by(statement, at))
 
 
-def tagged(call: Call, body: bytes, version: str, tables: frozenset[str], status: int = 200) -> Answer:
+def kept_by(statement: Statement, at: dt.datetime | None) -> frozenset[str] | None:
+    """The tables whose changes end an answer's stay in memory; None keeps it out: nobody announces that history was erased."""
+    return statement.tables if at is None else None
+
+
+def tagged(call: Call, body: bytes, version: str, tables: frozenset[str] | None, status: int = 200) -> Answer:
     """A body with a strong ETag: the record's version, and a digest of this very representation."""
     tag = f'"{version}-{digest(body)}"'
     headers = [*representation(call), (b"etag", tag.encode())]
@@ -156,14 +170,14 @@ def tagged(call: Call, body: bytes, version: str, tables: frozenset[str], status
 async def many(call: Call, resource: Resource) -> Answer:
     """`GET /v1/<resource>`: one page (contract section 3)."""
     accepts(call.header(b"accept"), ("application/json",))
-    reader = Reader(call.lang, call.caller.scopes)
+    reader = call.caller.reader(call.lang)
     asked = ListRequest(resource, reader, call.query)
     signer = await call.services.signer()
     statement, values = asked.prepare(signer)
     call.sql += 1
     row = await call.services.database.fetchrow(statement, values)
     assert row is not None
-    return asked.answer(call, signer, row, statement.tables)
+    return asked.answer(call, signer, row, kept_by(statement, asked.at))
 
 
 class ListRequest:
@@ -171,6 +185,7 @@ class ListRequest:
 
     __slots__ = (
         "anchor",
+        "at",
         "backward",
         "context",
         "control",
@@ -195,6 +210,7 @@ class ListRequest:
             else:
                 self.control[name] = value
         self.limit = self._limit()
+        self.at = as_of(self.control)
         self.filters = [self._filter(name, values) for name, values in self.given.items()]
         self.sort = parse_sort(resource, self.control["sort"], reader.scopes) if "sort" in self.control else ()
         self.cursor: list[Any] | None = None
@@ -202,7 +218,9 @@ class ListRequest:
         self.backward = False
         self._check_controls()
         q = self.control.get("q")
-        bound = ((target.name, sorted(map(str, values))) for target, values in self.filters)
+        bound = [(target.name, sorted(map(str, values))) for target, values in self.filters]
+        if self.at is not None:
+            bound.append(("as_of", [str(self.at)]))
         self.context = context_of(resource.path, bound, self.sort, None if q is None else f"{reader.lang}:{q}")
 
     def _limit(self) -> int:
@@ -223,10 +241,11 @@ class ListRequest:
                 raise Invalid(Fault("?q", error.type, error.message())) from None
 
     def _filter(self, name: str, values: list[str]) -> tuple[Target, list[Any]]:
-        target = find_filter(self.resource, name, self.reader.scopes)
+        scopes = self.reader.scopes
+        target = find_filter(self.resource, name, scopes)
         pointer = f"?{name[:80]}"
         if target is None:
-            known = (*filter_names(self.resource, self.reader.scopes), *self.resource.relations, *CONTROLS)
+            known = (*filter_names(self.resource, scopes), *visible_relations(self.resource, scopes), *CONTROLS)
             raise Invalid(unknown(pointer, "parameter", name, known))
         if len(values) > VALUES_MAX:
             raise Invalid(Fault(pointer, "length", f"at most {VALUES_MAX} values"))
@@ -240,13 +259,13 @@ class ListRequest:
             raise Invalid(Fault(pointer, error.code, str(error))) from None
 
     def prepare(self, signer: Any) -> tuple[Statement, list[Any]]:
-        """The statement and its values, in slots: limit, q, anchor, filters, cursor."""
+        """The statement and its values, in slots: limit, q, anchor, as_of, filters, cursor."""
         ranked = "q" in self.control and not self.sort
         if (token := self.control.get("cursor")) is not None:
             self.cursor, self.backward = signer.read(token, self.context, "?cursor")
         if ranked:
             self.anchor = self.cursor.pop() if self.cursor is not None else newest()
-        values: list[Any] = [self.limit, self.control.get("q"), self.anchor]
+        values: list[Any] = [self.limit, self.control.get("q"), self.anchor, self.at]
         filters = []
         for target, given in self.filters:
             operator = "in" if len(given) > 1 else target.operator
@@ -257,8 +276,8 @@ class ListRequest:
         values += [] if self.cursor is None else as_texts(self.cursor)
         fields, include = self.control.get("fields"), self.control.get("include")
         key = (
-            self.resource.path, self.reader.lang, self.reader.scopes, fields, include, self.sort, tuple(filters), nulls,
-            self.backward, "q" in self.control, "total" in self.control,
+            self.resource.path, self.reader, fields, include, self.sort, tuple(filters), nulls,
+            self.backward, "q" in self.control, "total" in self.control, self.at is None,
         )  # fmt: skip
         statement = known_statement(key)
         if statement is None:
@@ -269,11 +288,12 @@ class ListRequest:
             select = whole(self.resource, self.reader)
             if fields is not None or include is not None:
                 select = selection(self.resource, fields, include, self.reader)
-            shape = ListShape(self.resource, select, self.reader, page, "total" in self.control)
+            past = None if self.at is None else 3
+            shape = ListShape(self.resource, select, self.reader, page, "total" in self.control, past)
             statement = keep_statement(key, compile_list(shape))
         return statement, values
 
-    def answer(self, call: Call, signer: Any, row: Any, tables: frozenset[str]) -> Answer:
+    def answer(self, call: Call, signer: Any, row: Any, tables: frozenset[str] | None) -> Answer:
         """The envelope around the rows, and the Link header."""
         more = row["n"] > self.limit
         start, end = (row["last"], row["first"]) if self.backward else (row["first"], row["last"])
