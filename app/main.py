@@ -22,9 +22,14 @@ from app.kernel.errors import MethodNotAllowed, NotFound
 from app.kernel.resource import Registry
 from app.kernel.session import Database
 from app.platform.announcements import Announcements
-from app.platform.keys import Keyring
+from app.platform.audit import Audit
+from app.platform.identity import identity_of
+from app.platform.keyring import Keyring
+from app.platform.rates import rates_of
 from app.platform.telemetry import AccessLog, Requests
 from app.registry import REGISTRY
+from app.rest.account import account_operations
+from app.rest.feed import feed_operations
 from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
 from app.rest.memory import Memory
@@ -48,9 +53,11 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
     )
     memory = Memory(settings.cache_bytes)
     requests, log = Requests(), AccessLog(form=settings.log_format)
-    keyring = Keyring(database)
-    services = Services(database, registry, settings, keyring)
-    announcements = Announcements(database, memory, keyring)
+    audit = Audit(database)
+    keyring = Keyring(database, audit)
+    identity = identity_of(settings, keyring, audit)
+    services = Services(database, registry, settings, keyring, identity, rates_of(settings, database))
+    announcements = Announcements(database, memory, keyring, services.bell)
     database.on_commit.append(memory.changed)
 
     @contextlib.asynccontextmanager
@@ -60,11 +67,17 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
             await services.signer()
         listening = asyncio.create_task(announcements.run())
         warming = asyncio.create_task(warm(door))
+        audit.start()
+        keyring.start()
         yield
         for task in (warming, listening):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await identity.close()
+        await services.rates.close()
+        await keyring.stop()
+        await audit.stop()
         log.flush()
         await database.close()
 
@@ -95,7 +108,14 @@ async def warm(door: LateDoor) -> None:
 
 def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) -> list[Operation]:
     """Every documented operation, resources first."""
-    return [*operations(registry), *plan_operations(registry), *graph_operations(door), *own]
+    return [
+        *operations(registry),
+        *plan_operations(registry),
+        *feed_operations(),
+        *account_operations(),
+        *graph_operations(door),
+        *own,
+    ]
 
 
 def _once(app: FastAPI, registry: Registry, every: list[Operation]) -> dict[str, Any]:

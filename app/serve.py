@@ -33,7 +33,8 @@ def run(settings: Settings, migrate: bool | None) -> None:
     """
     leave_cleanly_on_signals()
     listener = bind(settings.host, settings.port)
-    imports = threading.Thread(target=import_the_application, name="imports")
+    new = settings.database_url is None and not settings.data_dir.exists()
+    imports = threading.Thread(target=import_the_application, args=(new,), name="imports")
     imports.start()
     with database(settings) as (ready, embedded):
         imports.join()
@@ -41,11 +42,18 @@ def run(settings: Settings, migrate: bool | None) -> None:
         serve(ready, listener, lambda: announce(listener, key))
 
 
-def import_the_application() -> None:
-    """Half a second of Python, taken while the database server starts in its own process."""
+def import_the_application(new: bool) -> None:
+    """Half a second of Python, taken while the database server starts in its own process.
+
+    For a `new` database that server takes longer, and there is time to write its schema's script too.
+    """
     with suppress(ImportError):  # said again, where somebody can see it, by who needs the module
         import app.data.load
         import app.main  # noqa: F401
+        from app.platform.schema import script
+
+        if new:
+            script()
 
 
 def leave_cleanly_on_signals() -> None:
@@ -129,16 +137,22 @@ def serve(settings: Settings, listener: socket.socket, started: Callable[[], Non
 
     configure_logging(settings.log_level, settings.log_format)
 
+    application = create_app(settings)
+
     class Server(uvicorn.Server):
-        """uvicorn that says when it is there."""
+        """uvicorn that says when it is there, and ends the streams before it waits for connections to end."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
                 started()
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            application.services.bell.close()
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(
-        create_app(settings),
+        application,
         loop="auto" if os.name == "nt" else "uvloop",
         http="auto" if os.name == "nt" else "httptools",
         ws="none",
@@ -146,6 +160,8 @@ def serve(settings: Settings, listener: socket.socket, started: Callable[[], Non
         log_level="debug" if settings.log_level == "debug" else "warning",
         access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),  # uvicorn by itself would believe anybody on this machine
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     server = Server(config)

@@ -38,8 +38,9 @@ def server() -> Iterator[EmbeddedPostgres]:
 
 
 def settings_for(server: EmbeddedPostgres, name: str, **more: Any) -> Settings:
-    """Settings of a service on one of the run's databases."""
+    """Settings of a service on one of the run's databases; requests are not limited unless a test says so."""
     address = server.url(name).replace("postgresql+asyncpg://", "postgresql://")
+    more = {"rate_limit": "off", "rate_limit_anonymous": "off", **more}
     return Settings(database_url=address, **more)  # type: ignore[arg-type]  # pydantic reads the text as a secret
 
 

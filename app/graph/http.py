@@ -50,10 +50,15 @@ class Door:
                 result.status = 200
             return _answer(call, result, media)
         except Exception as error:  # noqa: BLE001 - logged there; a caller never sees a traceback
-            problem = as_problem(error, call.request_id)
-            status = 400 if problem.status == 422 else problem.status
-            result = refused([spoken(problem, call.request_id)], status, problem.headers)
-            return _answer(None, result, JSON if media == HTML else media)
+            return _refusal(error, call, media)
+
+    def refuse(self, error: Exception, call: Call) -> Answer:
+        """The answer to what is refused before a handler runs: credentials that are not good, too many requests."""
+        try:
+            media, _ = negotiated(call.header(b"accept"))
+        except NotAcceptable:
+            media = JSON
+        return _refusal(error, call, media)
 
     async def _request(self, call: Call) -> Request:
         if call.method == "POST":
@@ -138,6 +143,13 @@ def _weight(raw: str) -> float:
         return float(raw)
     except ValueError:
         return 0.0
+
+
+def _refusal(error: Exception, call: Call, media: str) -> Answer:
+    problem = as_problem(error, call.request_id)
+    status = 400 if problem.status == 422 else problem.status
+    result = refused([spoken(problem, call.request_id)], status, problem.headers)
+    return _answer(None, result, JSON if media == HTML else media)
 
 
 def _answer(call: Call | None, result: Result, media: str) -> Answer:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 RESPONSE = "application/graphql-response+json"
 ASSETS = Path(__file__).resolve().parents[2] / ".assets" / "graphiql"
-_ERRORS = ("400", "401", "405", "406", "413", "415", "503")
+_ERRORS = ("400", "401", "405", "406", "413", "415", "429", "503")
 _RESULT = {
     "type": "object",
     "description": "A GraphQL answer: `data`, `errors`, or both; `extensions.cost` says what the query cost.",
@@ -66,6 +66,10 @@ class LateDoor:
         """Any request to /graphql."""
         return await self.door.handle(call)
 
+    def refuse(self, error: Exception, call: Call) -> Answer:
+        """A refusal from before the handler, as GraphQL clients read it."""
+        return self.door.refuse(error, call)
+
     async def schema(self, _: Call) -> Answer:
         """The schema's text."""
         return Answer(
@@ -85,8 +89,10 @@ def graph_operations(door: LateDoor) -> list[Operation]:
         "Read the GraphQL schema",
     )
     return [
-        Operation("POST", "/graphql", door.handle, "graphql", run, None, "graphql", view=_posted()),
-        Operation("GET", "/graphql", door.handle, "graphql_get", show, None, "graphql", view=_got()),
+        Operation("POST", "/graphql", door.handle, "graphql", run, None, "graphql", view=_posted(), refuse=door.refuse),
+        Operation(
+            "GET", "/graphql", door.handle, "graphql_get", show, None, "graphql", view=_got(), refuse=door.refuse
+        ),
         Operation("GET", "/graphql/schema.graphql", door.schema, "graphql_schema", read, None, "graphql", view=_text()),
     ]
 

@@ -12,6 +12,7 @@ from app.graph.parts import add, argument, list_of, optional
 from app.graph.records import Shells
 from app.kernel.resource import Resource
 from app.kernel.store import steps
+from app.platform.erasure import personal_fields
 
 NODES_MAX = 100
 
@@ -20,22 +21,29 @@ def query_type(shells: Shells, inputs: Inputs) -> type:
     """Reads: by id across all resources, and a single read and a connection for each."""
     cls = parts.shell("Query", "Everything that can be read.")
     meanings = shells.catalog.fields.setdefault("Query", {})
-    add(cls, "node", optional(parts.NODE), "The record of an id.", [argument("id", strawberry.ID, "The record's id.")])
+    one = argument("id", strawberry.ID, "The record's id.")
+    add(cls, "node", optional(parts.NODE), "The record of an id.", [one, as_of()])
     meanings["node"] = Root("node")
     ids = argument("ids", list_of(strawberry.ID), f"Ids, at most {NODES_MAX}.")
     doc = "The records of some ids, in that order; null for those not there."
-    add(cls, "nodes", list_of(optional(parts.NODE)), doc, [ids])
+    add(cls, "nodes", list_of(optional(parts.NODE)), doc, [ids, as_of()])
     meanings["nodes"] = Root("nodes")
     for resource in shells.registry.values():
         single, many = single_name(resource), camel(resource.path)
         words = resource.path.replace("-", " ")
-        arguments = [argument("id", strawberry.ID, "The record's id or code."), *_scope(resource)]
+        arguments = [argument("id", strawberry.ID, "The record's id or code."), *_scope(resource), as_of()]
         add(cls, single, optional(shells.records[resource.path]), f"One of the {words}, by id or code.", arguments)
         meanings[single] = Root("one", resource)
-        page = inputs.page_arguments(resource)
+        page = [*inputs.page_arguments(resource), as_of()]
         add(cls, many, shells.connections[resource.path], f"The {words}: {resource.doc}", page)
         meanings[many] = Many(None, resource)
     return cls
+
+
+def as_of() -> StrawberryArgument:
+    """The instant that a root field is about, with everything within it."""
+    doc = "Answer from history: what the records said at this instant; what they say now when left out."
+    return argument("asOf", optional(parts.DateTime), doc)
 
 
 def single_name(resource: Resource) -> str:
@@ -72,20 +80,37 @@ def _add_changes(cls: type, shells: Shells, inputs: Inputs, resource: Resource) 
     meanings = shells.catalog.fields.setdefault("Mutation", {})
     record, one = optional(shells.records[resource.path]), f"one of the {resource.path.replace('-', ' ')}"
     reason = argument("reason", optional(str), "Why the change is made; kept in the record's history.")
-    given = argument("input", inputs.create(resource), "What the record is made of.")
-    add(cls, f"create{resource.type}", record, f"Add to the {resource.path.replace('-', ' ')}.", [given, reason])
+    given, once = argument("input", inputs.create(resource), "What the record is made of."), idempotency_key()
+    doc = f"Add to the {resource.path.replace('-', ' ')}."
+    add(cls, f"create{resource.type}", record, doc, [given, reason, once])
     meanings[f"create{resource.type}"] = Root("create", resource)
     which = which_record(resource)
     patch = inputs.patch(resource)
     if patch is not None:
         change = argument("input", patch, "The members to change.")
-        add(cls, f"update{resource.type}", record, f"Change {one}.", [*which, change, reason])
+        add(cls, f"update{resource.type}", record, f"Change {one}.", [*which, change, reason, once])
         meanings[f"update{resource.type}"] = Root("update", resource)
     doc = f"Archive {one}: it leaves every list and keeps its history."
-    add(cls, f"archive{resource.type}", record, doc, [*which, reason])
+    add(cls, f"archive{resource.type}", record, doc, [*which, reason, once])
     meanings[f"archive{resource.type}"] = Root("archive", resource)
-    add(cls, f"restore{resource.type}", record, f"Bring back {one} from the archive.", [*which, reason])
+    add(cls, f"restore{resource.type}", record, f"Bring back {one} from the archive.", [*which, reason, once])
     meanings[f"restore{resource.type}"] = Root("restore", resource)
+    if personal_fields(resource):
+        why = argument(
+            "reason", str, "Why; kept in the audit trail and in the history, so it must not name the person."
+        )
+        doc = f"Erase what {one} says of a person, from its history too. It cannot be undone."
+        add(cls, f"erase{resource.type}", record, doc, [*which, why, once])
+        meanings[f"erase{resource.type}"] = Root("erase", resource)
+
+
+def idempotency_key() -> StrawberryArgument:
+    """The argument that makes a change safe to send again."""
+    doc = (
+        "A text of the caller's own choosing, such as a UUID. The first answer to it is kept for 24 hours and given again, "
+        "listed in `extensions.replayed`; the change is made once. Another request takes another key."
+    )
+    return argument("idempotencyKey", optional(str), doc)
 
 
 def which_record(resource: Resource) -> list[StrawberryArgument]:
@@ -105,5 +130,6 @@ def _add_action(cls: type, shells: Shells, inputs: Inputs, resource: Resource, a
     if payload is not None:
         kind, required = payload
         arguments.append(argument("input", kind if required else optional(kind), "What the step takes."))
+    arguments.append(idempotency_key())
     add(cls, name, optional(shells.records[resource.path]), transition.doc, arguments)
     shells.catalog.fields["Mutation"][name] = Root("act", resource, action)

@@ -16,6 +16,7 @@ from app.graph.execute import Context, Result, as_problem, dumps, spoken
 from app.graph.pages import storable
 from app.graph.plan import Column, Plan, Single
 from app.graph.reading import INTROSPECTION, root_fields, selector_for
+from app.graph.repeats import REPLAYED, claim_of, entry, refused, shown
 from app.graph.roots import scope_argument
 from app.graph.selections import Nodes
 from app.kernel import store
@@ -25,9 +26,14 @@ from app.kernel.resource import Resource
 from app.kernel.schemas import check_text
 from app.kernel.session import Unit
 from app.kernel.shapes import OneShape
+from app.platform.erasure import erase
+from app.platform.idempotency import Stored, once
 
 if TYPE_CHECKING:
     from app.graph.execute import Engine
+
+
+_TYPENAME = b'"Mutation"'
 
 
 class Writer:
@@ -42,13 +48,13 @@ class Writer:
         selector = selector_for(operation, self.engine.schema.catalog, context.reader, variables)
         for key, nodes in root_fields(operation, selector).items():
             if nodes[0].name.value == "__typename":
-                report.data[key] = b'"Mutation"'
+                report.data[key] = _TYPENAME
                 continue
             if nodes[0].name.value in INTROSPECTION:
                 report.fail(key, Invalid(Fault("", "operation", "the schema is read with a query")))
                 continue
             try:
-                report.data[key] = await _Change(self.engine, operation, variables, context, nodes, report).run()
+                await _Change(self.engine, operation, variables, context, key, nodes, report).run()
             except Exception as error:  # noqa: BLE001 - logged there; the other fields still run
                 report.fail(key, as_problem(error, context.request_id))
         return report.result()
@@ -62,8 +68,20 @@ class _Report:
         self.data: dict[str, bytes] = {}
         self.errors: list[dict[str, Any]] = []
         self.warnings: list[dict[str, Any]] = []
+        self.replayed: list[str] = []
         self.cost = 0
         self.headers: dict[str, str] = {}
+
+    def say(self, key: str, answer: Stored, *, replayed: bool) -> None:
+        """Put in what a field came to, now or when its key was first sent."""
+        if answer.status == 200:
+            self.data[key] = answer.body
+            self.warnings += answer.headers["warnings"]
+        else:
+            self.data[key] = b"null"
+            self.errors.append(entry(answer, key))
+        if replayed:
+            self.replayed.append(key)
 
     def fail(self, key: str, problem: Problem) -> None:
         self.data[key] = b"null"
@@ -75,6 +93,10 @@ class _Report:
         extensions: dict[str, Any] = {"cost": self.cost}
         if self.warnings:
             extensions["warnings"] = self.warnings
+        if self.replayed:
+            extensions["replayed"] = self.replayed
+            if len(self.replayed) == sum(value != _TYPENAME for value in self.data.values()):
+                self.headers[REPLAYED] = "true"
         fields = b",".join(b'"' + key.encode() + b'":' + value for key, value in self.data.items())
         errors = b',"errors":' + dumps(self.errors) if self.errors else b""
         body = b'{"data":{' + fields + b"}" + errors + b',"extensions":' + dumps(extensions) + b"}"
@@ -89,6 +111,7 @@ class _Change:
     operation: Operation
     variables: Mapping[str, Any]
     context: Context
+    key: str
     nodes: Nodes
     report: _Report
     resource: Resource = field(init=False)
@@ -105,23 +128,28 @@ class _Change:
         self.meaning, self.resource = meaning, meaning.resource
         self.arguments = _arguments(kinds.fields[name], self.nodes, self.variables)
 
-    async def run(self) -> bytes:
-        """The JSON of the payload; raises a Problem when the change is refused."""
+    async def run(self) -> None:
+        """Report the JSON of the payload, or a refusal that is kept; raises a Problem for any other refusal."""
         plan, bind = self._payload()
-        context = self.context
-        unit_lang = context.reader.lang
+        context, cost = self.context, 0
         reason = _reason(self.arguments.get("reason"))
+        held = claim_of(self.operation, self.variables, context, self.nodes, self.arguments)
         async with context.database.unit(
-            context.caller, request_id=context.request_id, lang=unit_lang, reason=reason
+            context.caller, request_id=context.request_id, lang=context.reader.lang, reason=reason
         ) as unit:
-            record = await self._apply(unit)
-            bound = bind(record)
-            context.sql += 1
-            row = await unit.fetchrow(bound.statement, bound.values)
-            shown, _ = plan.data(row, bound, {})
-        self.report.cost += bound.cost
-        self.report.warnings += [fault.as_json() for fault in unit.warnings]
-        return shown[len(b'{"x":') : -1]
+
+            async def work() -> Stored:
+                nonlocal cost
+                bound = bind(await self._apply(unit))
+                context.sql += 1
+                row = await unit.fetchrow(bound.statement, bound.values)
+                data, _ = plan.data(row, bound, {})
+                cost = bound.cost
+                return shown(data[len(b'{"x":') : -1], [fault.as_json() for fault in unit.warnings])
+
+            answer, replayed = await once(unit, held, work, lambda problem: refused(problem, context.request_id))
+        self.report.cost += cost
+        self.report.say(self.key, answer, replayed=replayed)
 
     def _payload(self) -> tuple[Plan, Any]:
         """The payload's read, planned before anything is written, so that a query over a limit changes nothing."""
@@ -158,6 +186,8 @@ class _Change:
                 return await store.archive(unit, resource, key, if_match, scope)
             case "restore":
                 return await store.restore(unit, resource, key, if_match, scope)
+            case "erase":
+                return await erase(unit, resource, key, {"reason": given["reason"]}, if_match, scope)
         action = str(self.meaning.action)
         spoken_name = camel(action)
         kind = f"{spoken_name[:1].upper()}{spoken_name[1:]}{resource.type}Input"

@@ -11,6 +11,7 @@
     ├── NotAcceptable            not_acceptable         406   no representation that the caller accepts
     ├── Conflict                 conflict               409   valid, but the state forbids it
     │   ├── Duplicate            duplicate              409   a unique value is taken
+    │   ├── InProgress           in_progress            409   a request with this Idempotency-Key is being answered
     │   └── NotAllowedNow        state                  409   names the state and the actions that are open
     ├── Gone                     gone                   410   a cursor of the feed that no longer leads anywhere
     ├── PreconditionFailed       precondition_failed    412   stale If-Match, with the current ETag
@@ -99,7 +100,10 @@ class Limited(Problem):
 
 class Unauthenticated(Problem):
     code, status, title = "unauthenticated", 401, "Credentials are missing or not valid"
-    doc = "Send `Authorization: Bearer hinge_…` with a key that has not been revoked and has not expired."
+    doc = (
+        "Send `Authorization: Bearer hinge_…` with a key that has not been revoked and has not expired, or with a token "
+        "of the issuer that this service trusts."
+    )
 
     def __init__(self, detail: str, **kw: Any) -> None:
         super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="hinge"'}, **kw)
@@ -140,6 +144,14 @@ class Duplicate(Conflict):
     doc = "Another record already has this code or combination of values; `errors` points at the member."
 
 
+class InProgress(Conflict):
+    code, title = "in_progress", "A request with this key is being answered"
+    doc = (
+        "Another request with the same `Idempotency-Key` has not been answered yet. Send this one again after the "
+        "seconds in `Retry-After`, unchanged, and it gets that request's answer."
+    )
+
+
 class NotAllowedNow(Conflict):
     code, title = "state", "The action is not open from this state"
     doc = "`state` is the present state and `allowed` the actions that can be taken from it."
@@ -148,8 +160,8 @@ class NotAllowedNow(Conflict):
 class Gone(Problem):
     code, status, title = "gone", 410, "The cursor leads nowhere any more"
     doc = (
-        "The history that this cursor was given from is not the one that is here now: the database has been restored to "
-        "an earlier state. What was read after that state may not exist; read everything again, from the start of the feed."
+        "Either the database has been restored to an earlier state, and what was read after that state may not exist; or the "
+        "caller's rights have changed, and records may have come into sight. Read everything again, from the cursor in `from`."
     )
 
 
@@ -200,7 +212,10 @@ class Internal(Problem):
 
 class Unavailable(Problem):
     code, status, title = "unavailable", 503, "The service cannot answer at the moment"
-    doc = "The database is away, starting, or over the time limit. Try again after the seconds in `Retry-After`."
+    doc = (
+        "The database is away, starting, or over the time limit, or the issuer of tokens cannot be reached. Try again "
+        "after the seconds in `Retry-After`."
+    )
 
     def __init__(self, detail: str, retry_after: int = 2) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)})

@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from app.kernel.access import Caller
@@ -52,10 +53,16 @@ def unavailable(error: BaseException) -> Unavailable | None:
             return Unavailable("Another change is in the way.", retry_after=1)
         if isinstance(found, _AWAY) or _is_closed(found):
             return Unavailable("The database cannot be reached.")
-        if isinstance(found, asyncpg.InvalidParameterValueError | asyncpg.InsufficientPrivilegeError) and _ROLE in str(found):
-            return Unavailable(f"The database's login cannot act as {SERVICE_ROLE}: migrate, and grant it the role.", 10)
+        if isinstance(found, asyncpg.InvalidParameterValueError | asyncpg.InsufficientPrivilegeError) and _ROLE in str(
+            found
+        ):
+            return Unavailable(
+                f"The database's login cannot act as {SERVICE_ROLE}: migrate, and grant it the role.", 10
+            )
     if isinstance(error, InterfaceError | OperationalError):
         return Unavailable("The database cannot be reached.")
+    if isinstance(error, PoolTimeoutError):
+        return Unavailable("The service is busy.")
     return None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from app.kernel.session import Database
@@ -14,13 +16,65 @@ PROBE_SECONDS = 15.0
 log = logging.getLogger("hinge.announcements")
 
 
+class Bell:
+    """Wakes the requests of this process that wait for changes; nobody holds a database connection meanwhile.
+
+    While the announcements are away, whoever waits wakes once a second to look. `closing` says that the process is
+    about to end, and that nobody should wait any longer.
+    """
+
+    def __init__(self) -> None:
+        self.listening = False
+        self.closing = False
+        self._waiting: dict[asyncio.Event, frozenset[str]] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait or stream now."""
+        return len(self._waiting)
+
+    @contextmanager
+    def heard(self, tables: Iterable[str]) -> Iterator[asyncio.Event]:
+        """An event that is set whenever one of these tables has changed. Clear it before looking, not after."""
+        event = asyncio.Event()
+        self._waiting[event] = frozenset(tables)
+        try:
+            yield event
+        finally:
+            del self._waiting[event]
+
+    async def rest(self, event: asyncio.Event, seconds: float) -> None:
+        """Wait for an event of `heard`, at most so long."""
+        if not self.closing:
+            within = seconds if self.listening else min(seconds, RETRY_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), max(within, 0))
+
+    def ring(self, table: str | None = None) -> None:
+        """Wake who waits for a table, or everybody."""
+        for event, tables in self._waiting.items():
+            if table is None or table in tables:
+                event.set()
+
+    def switch(self, *, listening: bool) -> None:
+        """Say whether changes are announced, and have everybody look: something may have been missed."""
+        self.listening = listening
+        self.ring()
+
+    def close(self) -> None:
+        """End all waiting, now and from now on."""
+        self.closing = True
+        self.ring()
+
+
 class Announcements:
     """Keeps one connection listening; while it is down, nothing is served from memory."""
 
-    def __init__(self, database: Database, memory: Any, keyring: Any) -> None:
+    def __init__(self, database: Database, memory: Any, keyring: Any, bell: Bell) -> None:
         self._database = database
         self._memory = memory
         self._keyring = keyring
+        self._bell = bell
 
     async def run(self) -> None:
         """Listen until cancelled, coming back after every loss of the connection."""
@@ -39,6 +93,7 @@ class Announcements:
         self._memory.silence()
         self._keyring.listening = False
         self._keyring.forget()
+        self._bell.switch(listening=False)
 
     async def _listen(self) -> None:
         connection = await self._database.listen()
@@ -49,6 +104,7 @@ class Announcements:
             self._keyring.forget()
             self._keyring.listening = True
             self._memory.resume()
+            self._bell.switch(listening=True)
             while not lost.is_set():
                 try:
                     await asyncio.wait_for(lost.wait(), PROBE_SECONDS)
@@ -61,5 +117,7 @@ class Announcements:
     def _heard(self, _: Any, __: int, ___: str, table: object) -> None:
         if table == "api_keys":
             self._keyring.forget()
+            self._bell.ring()  # who waits with a key must show it again
         else:
             self._memory.changed([str(table)])
+            self._bell.ring(str(table))

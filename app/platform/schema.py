@@ -2,6 +2,9 @@
 
 Alembic takes a third of a second to import. A service that finds its database at head never imports it: the
 head is read from the text of the migration files.
+
+A new database gets all migrations as one script in one transaction: statement by statement, a thousand round trips
+would take several times as long (ADR 0028).
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parents[2]
 VERSIONS = CHECKOUT / "migrations" / "versions"
 OLDEST_SERVER = 150_000  # server_version_num
+MIGRATION_LOCK = 0x68696E6765
+"""Any constant that nothing else in the database locks: the letters "hinge"."""
+LIMITS = {"lock_timeout": "5s", "statement_timeout": "60s"}
+"""A migration that waits for a busy table makes every later query wait behind it: give up early instead."""
 
 
 class SchemaError(RuntimeError):
@@ -62,12 +70,7 @@ async def ensure_head(settings: Settings, migrate: bool, progress: Callable[[str
 
     Raises SchemaError when the server cannot be reached, is too old, or is not at head and may not be migrated.
     """
-    import asyncpg
-
-    try:
-        connection = await asyncpg.connect(settings.asyncpg_dsn, timeout=10)
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise SchemaError(f"the database cannot be reached: {error or type(error).__name__}") from error
+    connection = await _connected(settings.asyncpg_dsn, "the database cannot be reached")
     try:
         version, is_at = await connection.fetchval("SHOW server_version_num"), await current(connection)
     finally:
@@ -84,11 +87,23 @@ async def ensure_head(settings: Settings, migrate: bool, progress: Callable[[str
             "run `python3 run.py migrate`, or serve with --migrate"
         )
     progress(f"migrating the database from {is_at or 'nothing'} to {needed}")
+    if settings.migration_database_url is not None:
+        await (await _connected(settings.owner_dsn, "the login for migrations cannot connect")).close()
     await upgrade(settings.owner_url)
 
 
+async def _connected(dsn: str, otherwise: str) -> asyncpg.Connection[asyncpg.Record]:
+    """A connection; raises SchemaError beginning with `otherwise`."""
+    import asyncpg
+
+    try:
+        return await asyncpg.connect(dsn, timeout=10)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise SchemaError(f"{otherwise}: {error or type(error).__name__}") from error
+
+
 async def upgrade(url: str, revision: str = "head") -> None:
-    """Runs the migrations up to `revision` on the database at that SQLAlchemy URL."""
+    """Runs the migrations up to `revision` on the database at that SQLAlchemy URL; a new one gets them all at once."""
     from alembic import command
     from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
@@ -96,16 +111,48 @@ async def upgrade(url: str, revision: str = "head") -> None:
     engine = create_async_engine(url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            if revision == "head" and await found_anew(raw.driver_connection):  # type: ignore[arg-type]  # asyncpg's
+                return
             await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), revision))
     finally:
         await engine.dispose()
 
 
-def alembic_config(connection: object = None) -> Config:
-    """Alembic's configuration; it works on `connection` (a synchronous SQLAlchemy one) when that is given."""
+async def found_anew(connection: asyncpg.Connection[asyncpg.Record]) -> bool:
+    """Builds the whole schema in a database that was never migrated, else does nothing; returns which."""
+    if await _has_been_migrated(connection):
+        return False
+    text = script()
+    async with connection.transaction():
+        await connection.execute(f"SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        if await _has_been_migrated(connection):
+            return False  # another process was faster
+        await connection.execute("; ".join(f"SET LOCAL {name} = '{value}'" for name, value in LIMITS.items()))
+        await connection.execute(text)
+    return True
+
+
+async def _has_been_migrated(connection: asyncpg.Connection[asyncpg.Record]) -> bool:
+    """Whether migrations ever ran here, were they all taken back."""
+    return await connection.fetchval("SELECT to_regclass('alembic_version')") is not None
+
+
+@cache
+def script() -> str:
+    """All migrations as one SQL text, to be run in one transaction."""
+    from alembic import command
+
+    text = StringIO()
+    command.upgrade(alembic_config(output=text), "head", sql=True)
+    return text.getvalue()
+
+
+def alembic_config(connection: object = None, output: StringIO | None = None) -> Config:
+    """Alembic's configuration; it works on `connection` (a synchronous SQLAlchemy one), or writes SQL into `output`."""
     from alembic.config import Config
 
-    config = Config(CHECKOUT / "alembic.ini")
+    config = Config(CHECKOUT / "alembic.ini", output_buffer=output)
     if connection is not None:
         config.attributes["connection"] = connection
     return config

@@ -67,6 +67,18 @@ class Memory(Collector):
         yield GaugeMetricFamily("hinge_resident_bytes", "Resident memory of the process.", value=resident_bytes())
 
 
+class Waiting(Collector):
+    """The requests that wait for changes; `bell` knows them."""
+
+    def __init__(self, bell: Any) -> None:
+        self._bell = bell
+
+    def collect(self) -> Iterable[Any]:
+        """The figure in Prometheus' terms."""
+        text = "Long polls and streams of the change feed that are open."
+        yield GaugeMetricFamily("hinge_waiting_requests", text, value=self._bell.waiting)
+
+
 def resident_bytes() -> int:
     """Resident memory of this process in bytes; 0 where the system does not say."""
     try:

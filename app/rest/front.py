@@ -1,7 +1,8 @@
 """The front: the ASGI application that every request meets first.
 
-Gives the request its id, finds its route without walking all of them, serves published answers from memory,
-and writes the request's log line and measurement. FastAPI answers what is not a resource.
+Gives the request its id, counts it for its caller's limit, finds its route without walking all of them, serves
+published answers from memory, and writes the request's log line and measurement. FastAPI answers what is not a
+resource.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from typing import Any, NamedTuple
 from fastapi import FastAPI
 from starlette.routing import Route
 
+from app.kernel.errors import RateLimited
+from app.platform.rates import UNCOUNTED, address_of
 from app.platform.telemetry import AccessLog, Line, Requests
-from app.rest.http import Answer, Call, Headers, Receive, Scope, Send, Services, reply
+from app.rest.headers import PAGES, Cors, Security
+from app.rest.http import Answer, Call, Headers, Receive, Scope, Send, Services, refusal, reply
 from app.rest.memory import Key, Memory
 from app.rest.routes import Endpoint
 
@@ -33,6 +37,9 @@ class Front:
         self.memory = memory
         self.requests = requests
         self.log = log
+        self._anonymous = services.rates.anonymous
+        self._security = Security(services.settings.hsts_seconds)
+        self._cors = Cors(services.settings.cors_origins)
         self._process = secrets.token_hex(4)
         self._numbers = count(1)
         self._routes: dict[str, list[tuple[set[str], re.Pattern[str], Endpoint]]] = {}
@@ -50,19 +57,30 @@ class Front:
         started = time.perf_counter()
         seen = _glance(scope["headers"])
         request_id = seen.request_id or f"{self._process}-{next(self._numbers):x}"
-        headers = [(b"x-request-id", request_id.encode()), NOSNIFF]
+        headers = [(b"x-request-id", request_id.encode()), *self._security.headers(scope)]
         if seen.trace is not None:
             headers.append((b"traceparent", seen.trace.encode()))
+        if self._cors.on:
+            headers += self._cors.headers(seen.origin)
+            preflight = self._cors.preflight(scope, seen.origin)
+            if preflight is not None:
+                await _send(preflight, 204, b"", headers, send)
+                self._done(scope, "preflight", 204, started, None, request_id, 0, seen.trace)
+                return
+        rate, wait = NOT_COUNTED
+        if self._anonymous is not None and not seen.authorized and scope["path"] not in UNCOUNTED:
+            rate, wait = await self._anonymous.spend(address_of(scope))
         key: Key | None = None
-        if scope["method"] == "GET" and not seen.authorized and self.memory.listening:
+        if scope["method"] == "GET" and not seen.authorized and wait is None and self.memory.listening:
             key = (scope["path"], scope["query_string"], seen.language, seen.accept)
             kept = self.memory.get(key)
             if kept is not None:
-                status = await self._from_memory(kept, seen.tags, headers, send)
+                status = await _from_memory(kept, seen.tags, [*headers, *rate], send)
                 self.requests.memory_hits += 1
                 self._done(scope, "memory", status, started, None, request_id, 0, seen.trace)
                 return
         call = Call(scope, receive, self.services, request_id)
+        call.rate = rate
         scope["hinge.call"] = call
         route, status = "unmatched", 500
 
@@ -70,29 +88,27 @@ class Front:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *headers]
+                message["headers"] = [*message["headers"], *headers, *call.rate]
             await send(message)
 
+        if scope["path"] in PAGES:
+            send = self._security.page(scope["path"], send)
         try:
-            route = await self._serve(scope, receive, labelled, call, key)
+            if wait is None:
+                route = await self._serve(scope, receive, labelled, call, key)
+            else:
+                route = await self._refuse(scope, labelled, call, wait)
         finally:
             self._done(scope, route, status, started, call.caller.name, request_id, call.sql, seen.trace)
-
-    async def _from_memory(self, kept: tuple[Answer, str], tags: bytes | None, headers: Headers, send: Send) -> int:
-        answer, etag = kept
-        fresh = tags is not None and etag and (etag.encode() in tags or tags.strip() == b"*")
-        status, body = (304, b"") if fresh else (200, answer.body)
-        headers = [*answer.headers, *headers]
-        if not fresh:
-            headers.append((b"content-length", str(len(body)).encode()))
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-        return status
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, call: Call, key: Key | None) -> str:
         """Answer a request that memory cannot; returns the path of its route."""
         endpoint, route = self._find(scope)
         if endpoint is None:
+            if not call.rate and self._anonymous is not None and scope["path"] not in UNCOUNTED:
+                call.rate, wait = await self._anonymous.spend(address_of(scope))  # nobody looks at credentials here
+                if wait is not None:
+                    return await self._refuse(scope, send, call, wait)
             await self.app(scope, receive, send)
             return str(getattr(scope.get("route"), "path", "unmatched"))
         call.path_params = scope["path_params"]
@@ -100,6 +116,14 @@ class Front:
         answer = await endpoint.answer(call)
         if key is not None and answer.status == 200 and call.caller.anonymous:
             self.memory.keep(key, answer, _etag(answer), stamp)
+        await reply(answer, send, head=scope["method"] == "HEAD")
+        return route
+
+    async def _refuse(self, scope: Scope, send: Send, call: Call, wait: int) -> str:
+        """Answer 429, in the form of the door that was asked; returns the path of its route."""
+        endpoint, route = self._find(scope)
+        error = RateLimited(wait)
+        answer = refusal(error, call.request_id) if endpoint is None else endpoint.refuse(error, call)
         await reply(answer, send, head=scope["method"] == "HEAD")
         return route
 
@@ -130,7 +154,22 @@ class Front:
         self.log.add(Line(time.time(), method, route, path, status, seconds, caller, request_id, sql, trace))
 
 
-NOSNIFF = (b"x-content-type-options", b"nosniff")
+async def _from_memory(kept: tuple[Answer, str], tags: bytes | None, headers: Headers, send: Send) -> int:
+    answer, etag = kept
+    fresh = tags is not None and etag and (etag.encode() in tags or tags.strip() == b"*")
+    status, body = (304, b"") if fresh else (200, answer.body)
+    if not fresh:
+        headers.append((b"content-length", str(len(body)).encode()))
+    await _send(answer, status, body, headers, send)
+    return status
+
+
+async def _send(answer: Answer, status: int, body: bytes, headers: Headers, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [*answer.headers, *headers]})
+    await send({"type": "http.response.body", "body": body})
+
+
+NOT_COUNTED: tuple[Headers, int | None] = ([], None)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
 
 
@@ -143,6 +182,7 @@ class Glance(NamedTuple):
     tags: bytes | None
     request_id: str | None
     trace: str | None
+    origin: bytes | None
 
 
 def _family(path: str) -> str:
@@ -153,7 +193,7 @@ def _family(path: str) -> str:
 def _glance(headers: Any) -> Glance:
     """One pass over the headers; a request id or trace that is not well formed is not taken."""
     authorized = False
-    language = accept = tags = request_id = trace = None
+    language = accept = tags = request_id = trace = origin = None
     for name, value in headers:
         match name:
             case b"authorization":
@@ -164,11 +204,13 @@ def _glance(headers: Any) -> Glance:
                 accept = value.decode("latin-1")
             case b"if-none-match":
                 tags = value
+            case b"origin":
+                origin = value
             case b"x-request-id" if _REQUEST_ID.fullmatch(value.decode("latin-1")):
                 request_id = value.decode("latin-1")
             case b"traceparent" if _TRACE.fullmatch(value.decode("latin-1")):
                 trace = value.decode("latin-1")
-    return Glance(authorized, language, accept, tags, request_id, trace)
+    return Glance(authorized, language, accept, tags, request_id, trace, origin)
 
 
 def _etag(answer: Answer) -> str:

@@ -5,10 +5,12 @@ The read path spends a few tens of microseconds here; that is why it is not Fast
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -31,6 +33,7 @@ from app.kernel.errors import (
 from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, LANGUAGES
 from app.kernel.resource import Registry
 from app.kernel.session import Database
+from app.platform.announcements import Bell
 
 log = logging.getLogger("hinge.request")
 Scope = MutableMapping[str, Any]
@@ -48,12 +51,16 @@ DEPTH_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer. `tables` names what a read depends on; None forbids keeping it in memory."""
+    """A complete answer, or with `stream` one that goes on.
+
+    `tables` names what a read depends on; None forbids keeping it in memory.
+    """
 
     status: int
     body: bytes = b""
     headers: Headers = field(default_factory=list)
     tables: frozenset[str] | None = None
+    stream: AsyncGenerator[bytes] | None = None
 
 
 @dataclass(slots=True)
@@ -64,7 +71,10 @@ class Services:
     registry: Registry
     settings: Any
     keyring: Any
+    identity: Any
+    rates: Any
     cursors: Cursors | None = None
+    bell: Bell = field(default_factory=Bell)
 
     async def signer(self) -> Cursors:
         """The cursor signer, under the secret that all processes share."""
@@ -79,11 +89,13 @@ class Call:
     """One HTTP request, read as far as needed."""
 
     __slots__ = (
+        "_body",
         "_headers",
         "_lang",
         "_pairs",
         "caller",
         "path_params",
+        "rate",
         "receive",
         "request_id",
         "scope",
@@ -99,6 +111,8 @@ class Call:
         self.caller: Caller = ANONYMOUS
         self.path_params: dict[str, str] = scope.get("path_params") or {}
         self.sql = 0
+        self.rate: Headers = []
+        self._body: bytes | None = None
         self._headers: dict[bytes, bytes] | None = None
         self._pairs: list[tuple[str, str]] | None = None
         self._lang: str | None = None
@@ -149,7 +163,19 @@ class Call:
         return self._lang
 
     async def body(self) -> bytes:
-        """The request body; raises TooLarge as soon as the limit is passed."""
+        """The request body, read once; raises TooLarge as soon as the limit is passed, Malformed when it is too slow."""
+        if self._body is None:
+            seconds: float = self.services.settings.body_timeout
+            try:
+                async with asyncio.timeout(seconds):
+                    self._body = await self._read()
+            except TimeoutError:
+                raise Malformed(
+                    f"The body did not arrive within {seconds:g} seconds.", headers={"Connection": "close"}
+                ) from None
+        return self._body
+
+    async def _read(self) -> bytes:
         limit: int = self.services.settings.max_body_bytes
         length = self.header(b"content-length")
         if length is not None and length.isascii() and length.isdigit() and int(length[:18]) > limit:
@@ -274,6 +300,14 @@ def digest(body: bytes) -> str:
 async def reply(answer: Answer, send: Send, *, head: bool = False) -> None:
     """Send an answer over ASGI."""
     headers = [*answer.headers]
+    if answer.stream is not None:
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        async with aclosing(answer.stream) as chunks:
+            if not head:
+                async for chunk in chunks:  # what the client does not take is not made
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        return
     if answer.status not in (204, 304):
         headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})

@@ -21,6 +21,9 @@ from app.kernel.jsonschema import (
 )  # fmt: skip
 from app.kernel.resource import Registry
 from app.kernel.store import steps
+from app.platform.erasure import Erasure, personal_fields
+from app.platform.rates import UNCOUNTED
+from app.rest.account_views import SCHEMAS as ACCOUNT
 from app.rest.http import MERGE_PATCH
 from app.rest.parameters import SHARED, path_parameters, query_parameters
 from app.rest.routes import Operation
@@ -30,6 +33,7 @@ TAGS = {
     "plans": "The implementation plan and everything in it.",
     "organisation": "Units, people, guidance, communities and good practice.",
     "reference": "Territories, classifications, target groups and vocabularies.",
+    "access": "Who the caller is; API keys and the audit trail, for administrators.",
     "service": "How the service is, and what its errors mean.",
     "graphql": "The same records over GraphQL.",
 }
@@ -60,6 +64,36 @@ PAGE: Schema = {
     "required": ["next", "prev", "limit", "total"],
     "additionalProperties": False,
 }
+
+_VALUES: Schema = {"type": ["object", "null"]}
+VERSION: Schema = {
+    "type": "object",
+    "description": "What one change to a record was.",
+    "properties": {
+        "version": {"type": "integer"},
+        "op": {"type": "string", "enum": ["create", "update", "archive", "restore", "erase", "delete"]},
+        "at": {"type": "string", "format": "date-time", "description": "When the change's transaction began."},
+        "by": {"type": ["string", "null"]},
+        "request_id": {"type": ["string", "null"]},
+        "reason": {"type": ["string", "null"]},
+        "note": {"type": ["object", "null"], "description": "Facts of the change, such as the action's name."},
+        "changed": {"type": "array", "items": {"type": "string"}},
+        "before": {**_VALUES, "description": "What they were; null for what was made, or came into the caller's sight."},
+        "after": {**_VALUES, "description": "What they became; null for what was deleted."},
+    },
+    "required": ["version", "op", "at", "by", "request_id", "reason", "note", "changed", "before", "after"],
+    "additionalProperties": False,
+}  # fmt: skip
+VERSIONS: Schema = {
+    "type": "object", "required": ["data", "page"], "additionalProperties": False,
+    "properties": {
+        "data": {"type": "array", "items": ref("Version")},
+        "page": {
+            "type": "object", "required": ["before_version", "limit"], "additionalProperties": False,
+            "properties": {"before_version": {"type": ["integer", "null"]}, "limit": {"type": "integer"}},
+        },
+    },
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -95,8 +129,11 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
         "Problem": PROBLEM,
         "Fault": FAULT,
         "Page": PAGE,
+        "Version": VERSION,
+        "Versions": VERSIONS,
         "Money": MONEY,
         "Translations": TRANSLATIONS,
+        **ACCOUNT,
     }
     for resource in registry.values():
         found[resource.type] = read_schema(resource)
@@ -105,6 +142,8 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
         for member in members_of(resource):
             found[member.__name__] = member_schema(member, write=False)
             found[f"{member.__name__}Write"] = member_schema(member, write=True)
+    if any(personal_fields(resource) for resource in registry.values()):
+        found["ErasureWrite"] = member_schema(Erasure, write=True)
     return found
 
 
@@ -145,6 +184,9 @@ def _body(operation: Operation) -> Schema | None:
         case "update":
             schema = {"schema": ref(f"{resource.type}Patch")}
             return {"required": True, "content": {MERGE_PATCH: schema, "application/json": schema}}
+        case "erase":
+            schema = {"schema": ref("ErasureWrite")}
+            return {"required": True, "content": {"application/json": schema}}
         case "act":
             payload = steps(resource)[str(operation.action)][0].payload
             required = any(item.required for item in payload.FIELDS.values())
@@ -163,6 +205,7 @@ _REFUSALS = {
     "update": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
     "archive": (400, 401, 403, 404, 409, 412, 422, 428, 503),
     "restore": (400, 401, 403, 404, 409, 412, 422, 428, 503),
+    "erase": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
     "act": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
     "problem": (401, 404, 406),
     "readyz": (401, 503),
@@ -175,8 +218,10 @@ def _responses(operation: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     resource, kind = operation.resource, operation.kind
     schema: Schema = {"type": "object"}
-    if resource is not None and kind in ("read", "create", "update", "restore", "act"):
+    if resource is not None and kind in ("read", "create", "update", "restore", "erase", "act"):
         schema = ref(resource.type)
+    elif kind == "history":
+        schema = ref("Versions")
     elif resource is not None and kind == "list":
         schema = {
             "type": "object", "required": ["data", "page"], "additionalProperties": False,
@@ -190,19 +235,26 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if kind == "problem":
         content["text/html"] = {"schema": {"type": "string"}}
     if kind == "archive":
-        found["204"] = {"description": "Archived."}
+        found["204"] = {"description": "Archived.", "headers": _REPLAYED}
     elif kind == "create":
         found["201"] = {
             "description": "Made.",
             "content": content,
-            "headers": {"Location": {"description": "The record's path.", "schema": {"type": "string"}}, **_ETAG},
+            "headers": {
+                "Location": {"description": "The record's path.", "schema": {"type": "string"}},
+                **_ETAG,
+                **_REPLAYED,
+            },
         }
     else:
         found["200"] = {"description": "The answer.", "content": content}
         if kind in ("read", "tree", "summary"):
             found["200"]["headers"] = _ETAG
             found["304"] = {"description": "The caller holds this representation already."}
-    for status in _REFUSALS.get(kind, (401,)):
+        elif kind in ("update", "restore", "erase", "act"):
+            found["200"]["headers"] = {**_ETAG, **_REPLAYED}
+    counted = () if operation.path in UNCOUNTED else (429,)
+    for status in (*_REFUSALS.get(kind, (401,)), *counted):
         found[str(status)] = {"$ref": f"#/components/responses/Refusal{status}"}
     return found
 
@@ -212,3 +264,9 @@ def _refusal(status: int) -> dict[str, Any]:
 
 
 _ETAG = {"ETag": {"description": "Strong; If-Match and If-None-Match take it.", "schema": {"type": "string"}}}
+_REPLAYED = {
+    "Idempotency-Replayed": {
+        "description": "`true`: this is the answer given when the Idempotency-Key was first sent.",
+        "schema": {"type": "string", "const": "true"},
+    }
+}

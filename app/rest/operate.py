@@ -13,7 +13,7 @@ from app import __version__
 from app.kernel.errors import NotFound, Unavailable, tree
 from app.kernel.kinds import INSTANT
 from app.platform.telemetry import Memory as MemoryFigures
-from app.platform.telemetry import Requests, exposition
+from app.platform.telemetry import Requests, Waiting, exposition
 from app.rest.http import JSON, Answer, Call, accepts
 from app.rest.memory import Memory
 from app.rest.routes import Operation
@@ -24,9 +24,9 @@ VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 def operating(memory: Memory, requests: Requests) -> list[Operation]:
     """The operations of this module, bound to the running service."""
 
-    async def metrics(_: Call) -> Answer:
+    async def metrics(call: Call) -> Answer:
         """Prometheus text format."""
-        text = exposition(requests, MemoryFigures(memory))
+        text = exposition(requests, MemoryFigures(memory), Waiting(call.services.bell))
         return Answer(200, text, [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")])
 
     found: list[tuple[str, Any, str, str]] = [
@@ -67,16 +67,23 @@ async def readyz(call: Call) -> Answer:
 
 
 async def status(call: Call) -> Answer:
-    """Counts of visible, unarchived public records by resource, the last change, and the plan's checksum."""
+    """Counts of public records in use by resource, the last change to a public record, and the plan's checksum.
+
+    A change to what is not public does not move the instant: the page would tell everybody when people work, and on what.
+    """
     shown = "archived_at IS NULL AND visibility = 'public'"
     counts = ", ".join(
         f"'{resource.name}', (SELECT count(*) FROM {resource.table} WHERE {shown})"
         for resource in call.services.registry.values()
     )
+    newest = " UNION ALL ".join(
+        f"(SELECT updated_at FROM {resource.table} WHERE visibility = 'public' ORDER BY updated_at DESC LIMIT 1)"
+        for resource in call.services.registry.values()
+    )
     call.sql += 1
     row = await call.services.database.query(
         f"SELECT json_build_object({counts})::text AS counts, "
-        f"(SELECT {INSTANT.json('max(at)', 'en')} FROM history) AS at, "
+        f"(SELECT {INSTANT.json('max(c.updated_at)', 'en')} FROM ({newest}) c) AS at, "
         "(SELECT json_object_agg(name, json_build_object('checksum', checksum, 'loaded_at', "
         + INSTANT.json("loaded_at", "en")
         + ")) FROM loads)::text AS loads, "

@@ -11,9 +11,10 @@ from app.kernel.query import DEPTH_MAX as SORT_MAX
 from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
 from app.kernel.resource import Resource
 from app.kernel.schemas import TEXT_MAX
+from app.platform.idempotency import KEY
 from app.rest.routes import Operation
 
-ITEM_KINDS = frozenset({"read", "update", "archive", "restore", "history", "act"})
+ITEM_KINDS = frozenset({"read", "update", "archive", "restore", "erase", "history", "act"})
 """Kinds of operation on one record, whose code may stand in several plan versions."""
 
 
@@ -60,6 +61,13 @@ SHARED: dict[str, Schema] = {
         {"type": "string", "maxLength": 500, "minLength": 1},
         where="header",
     ),
+    "idempotency_key": parameter(
+        "Idempotency-Key",
+        "A text of the caller's own choosing, such as a UUID: the first answer to it is kept for 24 hours and given again, "
+        "with `Idempotency-Replayed: true`. 409 while that request is being answered, 422 for another request's key.",
+        {"type": "string", "minLength": 1, "maxLength": 255, "pattern": f"^{KEY.pattern}$"},
+        where="header",
+    ),
     "q": parameter(
         "q",
         "Full-text search in the answer's language; best match first unless `sort` is given.",
@@ -70,6 +78,11 @@ SHARED: dict[str, Schema] = {
         "cursor", "`page.next` or `page.prev` of an earlier answer to the same question.", {"type": "string"}
     ),
     "total": parameter("total", "`exact` counts all records that match.", {"type": "string", "enum": ["exact"]}),
+    "as_of": parameter(
+        "as_of",
+        "Answer from history: what the records said at this instant, as far as the caller could see it then and can now.",
+        {"type": "string", "format": "date-time"},
+    ),
     "fields": parameter(
         "fields",
         "Only these members, comma-separated; `territory.name` reaches into a relation. `id` always comes.",
@@ -97,9 +110,9 @@ def query_parameters(operation: Operation) -> list[Schema]:
         case "list":
             found += _list_parameters(resource)
         case "read":
-            found += [*_shape_parameters(resource), *shared("lang", "if_none_match")]
+            found += [*_shape_parameters(resource), *shared("lang", "as_of", "if_none_match")]
         case "tree" | "summary":
-            found += shared("lang", "if_none_match")
+            found += shared("lang", "as_of", "if_none_match")
         case "diff":
             text = "A plan's id or code, or an instant of this plan."
             found += [
@@ -109,7 +122,9 @@ def query_parameters(operation: Operation) -> list[Schema]:
             ]
         case "history":
             found += [
-                *shared("limit"),
+                *shared("limit", "lang"),
+                parameter("from", "Only changes after this instant.", {"type": "string", "format": "date-time"}),
+                parameter("to", "Only changes up to this instant.", {"type": "string", "format": "date-time"}),
                 parameter(
                     "before_version",
                     "Only versions before this one.",
@@ -117,9 +132,9 @@ def query_parameters(operation: Operation) -> list[Schema]:
                 ),
             ]
         case "create":
-            found += shared("lang", "reason")
-        case "update" | "archive" | "restore" | "act":
-            found += shared("lang", "if_match", "reason")
+            found += shared("lang", "reason", "idempotency_key")
+        case "update" | "archive" | "restore" | "erase" | "act":
+            found += shared("lang", "if_match", "reason", "idempotency_key")
     return found
 
 
@@ -133,7 +148,7 @@ def _list_parameters(resource: Resource) -> list[Schema]:
     sorts = ["id", *(name for name, item in resource.fields.items() if item.sort and name != "id")]
     order = ",".join(f"{'-' if descending else ''}{name}" for name, descending in resource.sort) or "id"
     found = [
-        *shared("q", "limit", "cursor", "total", "lang"),
+        *shared("q", "limit", "cursor", "total", "lang", "as_of"),
         parameter(
             "sort",
             f"Comma-separated, `-` for descending: {', '.join(sorts)}. Default: {order}.",

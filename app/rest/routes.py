@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from app.kernel.errors import Unavailable
 from app.kernel.resource import Registry, Resource
 from app.kernel.store import steps
+from app.platform.erasure import personal_fields
 from app.rest import history, reads, writes
 from app.rest.http import Answer, Call, Receive, Scope, Send, refusal, reply
 
@@ -32,6 +33,7 @@ class Operation:
     kind: str
     action: str | None = None
     view: Any = None
+    refuse: Callable[[Exception, Call], Answer] | None = None
 
 
 class Endpoint:
@@ -49,12 +51,18 @@ class Endpoint:
     async def answer(self, call: Call) -> Answer:
         """Run the handler; no exception gets past here."""
         try:
-            await call.services.keyring.identify(call)
+            await call.services.rates.identify(call, call.services.identity)
             return await self.operation.handler(call)
         except TimeoutError:
-            return refusal(Unavailable("The service is busy."), call.request_id)
+            return self.refuse(Unavailable("The service is busy."), call)
         except Exception as error:  # noqa: BLE001 - the last resort: logged, and shown as a request id
-            return refusal(error, call.request_id)
+            return self.refuse(error, call)
+
+    def refuse(self, error: Exception, call: Call) -> Answer:
+        """What is refused before the handler has run, in the form of this door."""
+        if self.operation.refuse is not None:
+            return self.operation.refuse(error, call)
+        return refusal(error, call.request_id)
 
 
 def add_route(router: APIRouter, operation: Operation) -> None:
@@ -104,6 +112,9 @@ def _resource_operations(resource: Resource) -> list[Operation]:
         operation("POST", f"{item}/restore", writes.restore, "restore", f"Restore one of the {words}"),
         operation("GET", f"{item}/history", history.versions, "history", f"List the versions of one of the {words}"),
     ]
+    if personal_fields(resource):
+        words = f"Erase what one of the {words} says of a person, from its history too"
+        found.append(operation("POST", f"{item}/erase", writes.erase, "erase", words))
     for name, transitions in steps(resource).items():
         path = f"{item}/{name.replace('_', '-')}"
         found.append(operation("POST", path, writes.act, "act", transitions[0].doc, name))

@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 
 from app.kernel import store
-from app.kernel.errors import Fault, Invalid, Malformed
-from app.kernel.kinds import EVERY_LANGUAGE
+from app.kernel.access import must_make, must_write
 from app.kernel.model import Record
 from app.kernel.query import whole
 from app.kernel.resource import Resource
-from app.kernel.schemas import check_text
 from app.kernel.select import compile_one
 from app.kernel.session import Unit
-from app.kernel.shapes import OneShape, Reader
+from app.kernel.shapes import OneShape
+from app.platform import erasure
+from app.rest.changes import change
 from app.rest.http import MERGE_PATCH, Answer, Call
 from app.rest.reads import controls, item_controls, scope_key, tagged
-
-REASON_HEADER = b"hinge-reason"
-
-
-def _reason(call: Call) -> str | None:
-    """Why the caller makes the change: `Hinge-Reason`, at most 500 characters; kept in the history."""
-    raw = call.header(REASON_HEADER)
-    if raw is None:
-        return None
-    try:
-        return check_text(raw.encode("latin-1").decode("utf-8"), minimum=1)
-    except UnicodeDecodeError:
-        raise Malformed("The Hinge-Reason header is not UTF-8.") from None
-    except ValueError as error:
-        raise Invalid(Fault("Hinge-Reason", "length", str(error))) from None
-
-
-def _unit(call: Call) -> Any:
-    lang = call.lang
-    if lang == EVERY_LANGUAGE:
-        lang = "en"
-    return call.services.database.unit(call.caller, request_id=call.request_id, lang=lang, reason=_reason(call))
 
 
 async def _shown(call: Call, unit: Unit, resource: Resource, record: Record, status: int) -> Answer:
     """The record as a GET would show it, read inside the same transaction; rules of severity W in `warnings`."""
-    reader = Reader(call.lang, call.caller.scopes)
+    reader = call.caller.reader(call.lang)
     statement = compile_one(OneShape(resource, whole(resource, reader), reader, "id", 0, archived=True))
     row = await unit.fetchrow(statement, (record.id,))
     assert row is not None, "whoever may write a record may read it"
-    call.sql += await unit.statements()
     body: bytes = row["j"]
     if unit.warnings:
         shown = orjson.dumps([fault.as_json() for fault in unit.warnings])
@@ -62,11 +37,14 @@ async def _shown(call: Call, unit: Unit, resource: Resource, record: Record, sta
 async def create(call: Call, resource: Resource) -> Answer:
     """`POST /v1/<resource>`."""
     controls(call, ("lang",))
-    call.caller.must(f"{resource.domain}:write")
+    must_make(resource, call.caller)
     body = await call.json("application/json")
-    async with _unit(call) as unit:
+
+    async def work(unit: Unit) -> Answer:
         record = await store.create(unit, call.services.registry, resource, body)
         return await _shown(call, unit, resource, record, 201)
+
+    return await change(call, work)
 
 
 def _scope(call: Call, resource: Resource) -> str | None:
@@ -76,36 +54,61 @@ def _scope(call: Call, resource: Resource) -> str | None:
 async def patch(call: Call, resource: Resource) -> Answer:
     """`PATCH /v1/<resource>/{id}`: JSON Merge Patch."""
     scope = _scope(call, resource)
-    call.caller.must(f"{resource.domain}:write")
+    must_write(resource, call.caller)
     body = await call.json(MERGE_PATCH, "application/json", accept_header="Accept-Patch")
-    async with _unit(call) as unit:
+
+    async def work(unit: Unit) -> Answer:
         record = await store.patch(
             unit, call.services.registry, resource, call.path_params["key"], body, call.header(b"if-match"), scope
         )
         return await _shown(call, unit, resource, record, 200)
 
+    return await change(call, work)
+
 
 async def archive(call: Call, resource: Resource) -> Answer:
     """`DELETE /v1/<resource>/{id}`: archives."""
     scope = _scope(call, resource)
-    async with _unit(call) as unit:
+
+    async def work(unit: Unit) -> Answer:
         await store.archive(unit, resource, call.path_params["key"], call.header(b"if-match"), scope)
-        call.sql += await unit.statements()
-    return Answer(204)
+        return Answer(204)
+
+    return await change(call, work)
 
 
 async def restore(call: Call, resource: Resource) -> Answer:
     """`POST /v1/<resource>/{id}/restore`."""
     scope = _scope(call, resource)
-    async with _unit(call) as unit:
+
+    async def work(unit: Unit) -> Answer:
         record = await store.restore(unit, resource, call.path_params["key"], call.header(b"if-match"), scope)
         return await _shown(call, unit, resource, record, 200)
+
+    return await change(call, work)
+
+
+async def erase(call: Call, resource: Resource) -> Answer:
+    """`POST /v1/<resource>/{id}/erase`: blanks what the record says of a person, in its history too."""
+    scope = _scope(call, resource)
+    must_write(resource, call.caller, erasure.VERB)
+    body = await call.json("application/json")
+
+    async def work(unit: Unit) -> Answer:
+        key, if_match = call.path_params["key"], call.header(b"if-match")
+        record = await erasure.erase(unit, resource, key, body, if_match, scope)
+        return await _shown(call, unit, resource, record, 200)
+
+    return await change(call, work)
 
 
 async def act(call: Call, resource: Resource, name: str) -> Answer:
     """`POST /v1/<resource>/{id}/<action>`."""
     scope = _scope(call, resource)
     body = await call.json("application/json")
-    async with _unit(call) as unit:
+
+    async def work(unit: Unit) -> Answer:
         record = await store.act(unit, resource, call.path_params["key"], name, body, call.header(b"if-match"), scope)
         return await _shown(call, unit, resource, record, 200)
+
+    return await change(call, work)

@@ -24,11 +24,11 @@ KEY = re.compile(r"admin key \(shown only this once\): (hinge_\S+)")
 
 
 class Service:
-    """One `hinge serve` on a data directory, in a process of its own."""
+    """One `hinge serve` on a data directory, in a process of its own; further settings by their variables' names."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--data-dir", str(folder)]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("HINGE_")}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("HINGE_")} | settings
         self.process = subprocess.Popen(
             command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -73,8 +73,8 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Service]:
-    service = Service(folder)
+def serving(folder: Path, **settings: str) -> Iterator[Service]:
+    service = Service(folder, **settings)
     try:
         yield service
     finally:

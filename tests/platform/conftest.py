@@ -7,10 +7,13 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from app.platform.oidc import Oidc
+from tests.platform.issuers import ROLE_MAP, Issuer, issuing
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
@@ -66,3 +69,18 @@ def as_nobody(folder: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture
+async def issuer() -> AsyncIterator[Issuer]:
+    """An OIDC issuer on this machine."""
+    async with issuing() as found:
+        yield found
+
+
+@pytest.fixture
+async def oidc(issuer: Issuer) -> AsyncIterator[Oidc]:
+    """What verifies that issuer's tokens."""
+    found = Oidc(issuer.settings(oidc_roles=ROLE_MAP))
+    yield found
+    await found.close()

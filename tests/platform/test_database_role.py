@@ -9,7 +9,7 @@ import pytest
 
 from app.kernel.session import SERVICE_ROLE, Database
 from app.platform.embedded import EmbeddedPostgres
-from app.platform.schema import ensure_head
+from app.platform.schema import SchemaError, ensure_head
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.conftest import settings_for, sql
@@ -95,7 +95,7 @@ async def test_migrations_take_the_owners_login(server: EmbeddedPostgres) -> Non
     owner = settings_for(server, "owned")
     nobody = owner.asyncpg_dsn.replace("postgresql://postgres@", "postgresql://nobody_here@")
     wrong = Settings(database_url=owner.asyncpg_dsn, migration_database_url=nobody)  # type: ignore[arg-type]  # read as secrets
-    with pytest.raises(Exception, match="nobody_here"):
+    with pytest.raises(SchemaError, match="the login for migrations cannot connect"):
         await ensure_head(wrong, migrate=True, progress=lambda _: None)
     right = wrong.model_copy(update={"migration_database_url": owner.database_url})
     await ensure_head(right, migrate=True, progress=lambda _: None)

@@ -106,6 +106,19 @@ async def test_credentials_and_other_methods_pass_by(front: Front, reader: Async
     assert "created_by" not in (await reader.get(PLAN)).json()
 
 
+async def test_what_is_said_of_the_past_is_not_kept(front: Front, reader: AsyncClient) -> None:
+    """Erasure changes history, and a table that is not written to is not announced."""
+    at, size = "2026-01-01", front.memory.size
+    query = f'{{ plans(asOf: "{at}") {{ totalCount }} now: plans {{ totalCount }} }}'
+    for path, asked in (("/v1/plans", {"as_of": at}), ("/graphql", {"query": query})):
+        assert (await reader.get(path, params=asked)).status_code == 200
+        assert front.memory.size == size
+    now = await reader.get("/v1/plans", params={"total": "exact"})
+    assert now.status_code == 200 and front.memory.size > size
+    tree = await reader.get(f"{PLAN}/tree", params={"as_of": at})
+    assert tree.status_code == 404
+
+
 async def test_nothing_is_kept_while_nothing_listens(front: Front, reader: AsyncClient, fresh: Settings) -> None:
     await reader.get(PLAN)
     await run_sql(fresh, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
