@@ -16,7 +16,7 @@ from app.kernel.model import Base
 
 
 class Xid8(UserDefinedType[int]):
-    """A transaction id that never wraps; the feed holds back what is at or above the oldest running one."""
+    """A transaction id that never wraps."""
 
     cache_ok = True
 
