@@ -2,7 +2,8 @@
 
 The caller hands a connection over in `config.attributes["connection"]` (the CLI and the tests do); from the
 `alembic` command itself the database is HINGE_DATABASE_URL. asyncpg prepares every statement, so one
-`op.execute` holds one statement.
+`op.execute` holds one statement. With `--sql` nothing is run: the migrations are written out as one script, which is
+also how a new database gets them (app/platform/schema.py), so no migration asks the database anything from Python.
 """
 
 from __future__ import annotations
@@ -21,13 +22,9 @@ from sqlalchemy.schema import SchemaItem
 from app.data import load  # noqa: F401  (its table joins METADATA)
 from app.kernel import history  # noqa: F401  (and its tables)
 from app.platform import audit, idempotency, keys, rates  # noqa: F401  (and theirs)
+from app.platform.schema import LIMITS, MIGRATION_LOCK
 from app.registry import METADATA
 from app.settings import load_settings
-
-# Any constant that nothing else in the database locks: the letters "hinge".
-MIGRATION_LOCK = 0x68696E6765
-# A migration that waits for a busy table makes every later query wait behind it: give up early instead.
-LIMITS = {"lock_timeout": "5s", "statement_timeout": "60s"}
 
 
 def is_ours(_: SchemaItem, name: str | None, kind: str, reflected: bool, counterpart: SchemaItem | None) -> bool:
@@ -83,6 +80,17 @@ def migrate(connection: Connection) -> None:
             connection.commit()
 
 
+def write_out() -> None:
+    """Writes the migrations as SQL without BEGIN and COMMIT: who runs it does so in one transaction (`psql -1`)."""
+    context.configure(
+        dialect_name="postgresql", literal_binds=True, target_metadata=METADATA,
+        dialect_opts={"paramstyle": "named"},  # the default would double each %
+        transactional_ddl=False,
+    )  # fmt: skip
+    with context.begin_transaction():
+        context.run_migrations()
+
+
 async def migrate_configured_database() -> None:
     """For the `alembic` command: HINGE_DATABASE_URL."""
     engine = create_async_engine(load_settings().sqlalchemy_url, poolclass=NullPool)
@@ -92,8 +100,8 @@ async def migrate_configured_database() -> None:
 
 
 if context.is_offline_mode():
-    raise SystemExit("these migrations look at the database; --sql is not supported")
-if (given := context.config.attributes.get("connection")) is not None:
+    write_out()
+elif (given := context.config.attributes.get("connection")) is not None:
     migrate(given)
 else:
     asyncio.run(migrate_configured_database())

@@ -73,6 +73,8 @@ _KINDS: dict[Any, Kind] = {
 }
 
 RANGE: Literal["range"] = "range"
+ERASED = "[erased]"
+"""What stands where a text was erased that must not be empty."""
 Write = bool | Literal["create"]
 OPERATORS = ("gte", "lte", "lt", "gt")
 
@@ -103,6 +105,7 @@ class Field:
     pattern: str | None = None
     example: Any = None
     sql: str | None = None
+    personal: bool = False
 
     def column(self, alias: str) -> str:
         """The SQL expression of the stored value; `sql` is the template of a derived one."""
@@ -114,6 +117,23 @@ class Field:
             return ()
         ranged = OPERATORS if self.filter == RANGE else ()
         return (*ranged, "is_null") if self.nullable else ranged
+
+    @property
+    def blank(self) -> Any:
+        """What erasure leaves of a personal value; raises TypeError where a value must stand and none can be made up."""
+        if self.nullable:
+            return None
+        if self.kind is kinds.LTEXT:
+            return {kinds.DEFAULT_LANGUAGE: ERASED}
+        if self.kind is kinds.TEXT and self.vocabulary is None and self.pattern is None:
+            return ERASED
+        if self.kind in (kinds.TEXTS, kinds.REFS, kinds.STRUCTS):
+            return []
+        if self.kind is kinds.MAP:
+            return {}
+        raise TypeError(
+            f"{self.name} is personal, so it must be nullable: a {self.kind.name} cannot be blanked otherwise"
+        )
 
     @property
     def relation(self) -> str | None:
@@ -151,6 +171,7 @@ def field(
     index: bool = True,
     default: Any = None,
     server_default: Any = None,
+    personal: bool = False,
 ) -> MappedColumn[Any]:
     """Declare a field of a record.
 
@@ -159,12 +180,13 @@ def field(
     search; `fuzzy` also finds it through typing errors. `scope` is asked of the reader, `"read"` meaning the
     domain's own read scope. `ref` names the table a Ref points to, `refs` the table of a Refs, `of` the Member class
     of a Struct(s), `enum` the codes of a Texts, `vocabulary` the vocabulary whose terms a text must come from. `index=False`
-    leaves the index to the model's `__table_args__`; the registry refuses a filter that has none.
+    leaves the index to the model's `__table_args__`; the registry refuses a filter that has none. `personal` says that
+    the value is about a person, who may have it erased, from history too (docs/erasure.md).
     """
     declared = Field(
         doc, write=write, filter=filter, sort=sort, search=search, fuzzy=fuzzy, scope=scope, ref=ref or refs, of=of,
         enum=enum, vocabulary=vocabulary, minimum=ge, maximum=le, min_length=min_length, max_length=max_length,
-        pattern=pattern, example=example,
+        pattern=pattern, example=example, personal=personal,
     )  # fmt: skip
     args = [ForeignKey(f"{ref}.id")] if ref is not None else []
     kwargs: dict[str, Any] = {
@@ -228,6 +250,8 @@ def annotated_fields(model: type) -> dict[str, Field]:
             required=bool(writable_gap) and kind not in (kinds.TEXTS, kinds.REFS, kinds.STRUCTS, kinds.MAP),
             enum=declared.enum or enum_type,
         )
+        if declared.personal:
+            _ = found[name].blank  # says at import when there is none
     return found
 
 

@@ -88,11 +88,18 @@ def test_settings_table_is_the_settings() -> None:
     """Variable, default and meaning of each, as the code has them, in the code's order."""
     table = [row for row in rows(page(README)) if row[0].startswith(f"`{PREFIX}")]
     wanted = [
-        [f"`{PREFIX}{name.upper()}`", "" if item.default is None else f"`{item.default}`", str(item.description)]
+        [f"`{PREFIX}{name.upper()}`", as_written(item.default), str(item.description)]
         for name, item in Settings.model_fields.items()
     ]
     assert table[: len(wanted)] == wanted
     assert {row[0].strip("`") for row in table[len(wanted) :]} == OUTSIDE
+
+
+def as_written(default: object) -> str:
+    """A default as one would set it."""
+    if default is None or default == ():
+        return ""
+    return f"`{', '.join(default)}`" if isinstance(default, tuple) else f"`{default}`"
 
 
 def test_task_table_is_the_tasks() -> None:

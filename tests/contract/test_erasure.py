@@ -1,0 +1,259 @@
+"""Erasure: nothing that a record said of a person is left anywhere in the database (contract section 4).
+
+Marker values that stand nowhere else are written in every way the API has, erased, and then looked for in every
+column of every table.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import asyncpg
+import pytest
+from httpx import AsyncClient, Response
+
+from app.kernel import kinds
+from app.kernel.resource import Resource
+from app.platform.erasure import personal_fields
+from app.platform.keys import create_key
+from app.registry import REGISTRY
+from app.settings import Settings
+from tests.conftest import client_of
+from tests.domains.factories import World
+
+PERSONAL = [resource for resource in REGISTRY.values() if personal_fields(resource)]
+JSON = {"content-type": "application/json"}
+WHY = {"reason": "Asked for by whom it is about"}
+LETTERS = "zqxj"
+pytestmark = pytest.mark.parametrize("resource", PERSONAL, ids=lambda resource: resource.path)
+
+
+def marked(resource: Resource, mark: str) -> dict[str, Any]:
+    """A value for every personal text that is written nowhere else."""
+    found: dict[str, Any] = {}
+    for name, item in personal_fields(resource).items():
+        match item.kind:
+            case kinds.TEXT:
+                text = f"{LETTERS}{mark}{name.replace('_', '')}"
+                found[name] = f"{text}@{LETTERS}{mark}.example" if "email" in name else f'{text} "Ünïcode" \\ name'
+            case kinds.TEXTS if item.enum is None:
+                found[name] = [f"{LETTERS}{mark}{name} 1", f"{LETTERS}{mark}{name} 2"]
+            case kinds.LTEXT:
+                found[name] = {"en": f"{LETTERS}{mark}{name}en", "fr": f"{LETTERS}{mark}{name}fr"}
+    return found
+
+
+async def erase(client: AsyncClient, resource: Resource, record: dict[str, Any], **headers: str) -> Response:
+    match = {"If-Match": headers.pop("match", "*"), **headers}
+    return await client.post(f"/v1/{resource.path}/{record['id']}/erase", json=WHY, headers=match)
+
+
+async def found_anywhere(settings: Settings, words: str) -> list[str]:
+    """Every column of every table that holds the words in any of its values, whatever its type."""
+    connection = await asyncpg.connect(settings.asyncpg_dsn)
+    try:
+        columns = await connection.fetch(
+            "SELECT a.attrelid::regclass::text AS t, quote_ident(a.attname) AS c, a.atttypid::regtype::text AS kind "
+            "FROM pg_attribute a JOIN pg_class r ON r.oid = a.attrelid WHERE r.relkind IN ('r', 'p', 'm') "
+            "AND a.attnum > 0 AND NOT a.attisdropped AND r.relnamespace = 'public'::regnamespace"
+        )
+        assert len(columns) > 500
+        asked: dict[str, list[str]] = {}
+        for table, column, kind in columns:
+            value = f"encode({column}, 'escape')" if kind == "bytea" else f"{column}::text"
+            asked.setdefault(table, []).append(f"bool_or({value} ILIKE $1) AS {column}")
+        held = []
+        for table, questions in asked.items():
+            said = await connection.fetchrow(f"SELECT {', '.join(questions)} FROM {table}", f"%{words}%")
+            held += [f"{table}.{column}" for column, found in said.items() if found]
+        return held
+    finally:
+        await connection.close()
+
+
+async def rows(settings: Settings, query: str, *values: Any) -> list[Any]:
+    connection = await asyncpg.connect(settings.asyncpg_dsn)
+    try:
+        return await connection.fetch(query, *values)
+    finally:
+        await connection.close()
+
+
+async def made(world: World, resource: Resource, mark: str) -> dict[str, Any]:
+    """A record with a life: made with an idempotency key, changed, changed through GraphQL, archived and restored."""
+    client, path = world.client, f"/v1/{resource.path}"
+    given = {"code": f"{LETTERS}{mark}-code", **marked(resource, mark)}
+    body = await world.body(resource.path, full=True, **given)
+    answer = await client.post(path, json=body, headers={"Idempotency-Key": f"make-{mark}"})
+    assert answer.status_code == 201, answer.text
+    record: dict[str, Any] = answer.json()
+    item = f"{path}/{record['id']}"
+    second = marked(resource, f"{mark}second")
+    changed = await client.patch(item, json=second, headers={"If-Match": "*", "Idempotency-Key": f"change-{mark}"})
+    assert changed.status_code == 200, changed.text
+    query = f"""mutation($id: ID!, $input: {resource.type}Patch!) {{
+        update{resource.type}(id: $id, ifMatch: "*", input: $input, idempotencyKey: "graph-{mark}") {{ {
+        " ".join(name.split("_")[0] + "".join(part.title() for part in name.split("_")[1:]) for name in second)
+    } }} }}"""
+    third = {
+        name.split("_")[0] + "".join(part.title() for part in name.split("_")[1:]): value
+        for name, value in marked(resource, f"{mark}third").items()
+    }
+    through = await client.post("/graphql", json={"query": query, "variables": {"id": record["id"], "input": third}})
+    assert "errors" not in through.json(), through.text
+    assert (await client.delete(item, headers={"If-Match": "*"})).status_code == 204
+    assert (await client.post(f"{item}/restore", headers={"If-Match": "*"})).status_code == 200
+    return record
+
+
+@pytest.fixture(scope="module")
+def world(writer: AsyncClient) -> World:
+    return World(writer)
+
+
+def assert_blank(resource: Resource, record: dict[str, Any]) -> None:
+    assert record["code"] == f"erased-{record['id'][-12:]}"
+    for name, item in personal_fields(resource).items():
+        expected = "[erased]" if item.kind is kinds.LTEXT and not item.nullable else item.blank
+        assert record[name] == expected, name
+
+
+async def test_nothing_is_left_anywhere(world: World, fresh: Settings, resource: Resource) -> None:
+    record = await made(world, resource, "alpha")
+    held = await found_anywhere(fresh, f"{LETTERS}alpha")
+    for column in ("history.data", "history.before", "idempotent_answers.body", f"{resource.table}.search_vector"):
+        assert column in held, "the search must be able to find it"
+    answer = await erase(world.client, resource, record)
+    assert answer.status_code == 200, answer.text
+    assert_blank(resource, answer.json())
+    assert await found_anywhere(fresh, f"{LETTERS}alpha") == []
+    shown = (await world.client.get(f"/v1/{resource.path}/{record['id']}")).json()
+    assert_blank(resource, shown)
+    assert (await world.client.get(f"/v1/{resource.path}/{LETTERS}alpha-code")).status_code == 404
+
+
+async def test_history_and_audit_say_so(world: World, fresh: Settings, resource: Resource) -> None:
+    record = await made(world, resource, "beta")
+    answer = await erase(world.client, resource, record, **{"x-request-id": "erasing-beta"})
+    assert answer.status_code == 200
+    found = uuid.UUID(record["id"].partition("_")[2])
+    versions = await rows(fresh, "SELECT * FROM history WHERE record_id = $1 ORDER BY seq", found)
+    assert [row["op"] for row in versions] == ["create", "update", "update", "archive", "restore", "erase"]
+    last = versions[-1]
+    assert (last["reason"], last["request_id"]) == (WHY["reason"], "erasing-beta")
+    assert "code" in last["changed"]
+    for row in versions:
+        data = json.loads(row["data"])
+        assert data["code"] == f"erased-{record['id'][-12:]}"
+        for name, item in personal_fields(resource).items():
+            assert data[name] == item.blank
+    (event,) = await rows(fresh, "SELECT * FROM audit WHERE event = 'erasure' AND request_id = 'erasing-beta'")
+    detail = json.loads(event["detail"])
+    assert event["subject"] == f"{resource.table} {found}"
+    assert set(detail["members"]) == {"code", *personal_fields(resource)}
+    assert detail["versions"] == 5
+    assert detail["reason"] == WHY["reason"]
+    assert event["actor"] == last["actor"]
+
+
+async def test_a_second_erasure_changes_nothing(world: World, fresh: Settings, resource: Resource) -> None:
+    record = await made(world, resource, "gamma")
+    first = await erase(world.client, resource, record)
+    count = "SELECT (SELECT count(*) FROM history) + (SELECT count(*) FROM audit) AS n"
+    before = (await rows(fresh, count))[0]["n"]
+    second = await erase(world.client, resource, record, match=first.headers["etag"])
+    assert second.status_code == 200
+    assert second.headers["etag"] == first.headers["etag"]
+    assert (await rows(fresh, count))[0]["n"] == before
+
+
+async def test_what_was_written_after_an_erasure_is_erased_by_the_next(
+    world: World, fresh: Settings, resource: Resource
+) -> None:
+    record = await made(world, resource, "delta")
+    blank = (await erase(world.client, resource, record)).json()
+    item = f"/v1/{resource.path}/{record['id']}"
+    again = marked(resource, "deltaagain")
+    assert (await world.client.patch(item, json=again, headers={"If-Match": "*"})).status_code == 200
+    back = {name: blank[name] for name in again}
+    assert (await world.client.patch(item, json=back, headers={"If-Match": "*"})).status_code == 200
+    assert "history.data" in await found_anywhere(fresh, f"{LETTERS}deltaagain")
+    assert (await erase(world.client, resource, record)).status_code == 200
+    assert await found_anywhere(fresh, f"{LETTERS}delta") == []
+
+
+async def test_an_archived_record_is_erased(world: World, fresh: Settings, resource: Resource) -> None:
+    record = await made(world, resource, "epsilon")
+    item = f"/v1/{resource.path}/{record['id']}"
+    assert (await world.client.delete(item, headers={"If-Match": "*"})).status_code == 204
+    answer = await erase(world.client, resource, record)
+    assert answer.status_code == 200
+    assert answer.json()["archived_at"] is not None
+    assert await found_anywhere(fresh, f"{LETTERS}epsilon") == []
+
+
+async def test_a_kept_answer_is_not_given_again_and_the_work_not_done_again(world: World, resource: Resource) -> None:
+    record = await made(world, resource, "zeta")
+    body = await world.body(resource.path, full=True, code=f"{LETTERS}eta-code", **marked(resource, "eta"))
+    headers = {"Idempotency-Key": "make-eta"}
+    first = await world.client.post(f"/v1/{resource.path}", json=body, headers=headers)
+    assert first.status_code == 201
+    assert (await erase(world.client, resource, first.json())).status_code == 200
+    again = await world.client.post(f"/v1/{resource.path}", json=body, headers=headers)
+    assert again.status_code == 409
+    assert LETTERS not in again.text
+    assert (await world.client.get(f"/v1/{resource.path}/{record['id']}")).json()["code"] == f"{LETTERS}zeta-code"
+
+
+async def test_graphql_erases_too(world: World, fresh: Settings, resource: Resource) -> None:
+    record = await made(world, resource, "theta")
+    query = f"""mutation($id: ID!, $tag: String!) {{
+        erased: erase{resource.type}(id: $id, ifMatch: $tag, reason: "{WHY["reason"]}") {{ id code etag }} }}"""
+    stale = await world.client.post("/graphql", json={"query": query, "variables": {"id": record["id"], "tag": "v1.x"}})
+    assert stale.json()["errors"][0]["extensions"]["code"] == "precondition_failed"
+    answer = await world.client.post("/graphql", json={"query": query, "variables": {"id": record["id"], "tag": "*"}})
+    assert answer.json()["data"]["erased"]["code"] == f"erased-{record['id'][-12:]}"
+    assert await found_anywhere(fresh, f"{LETTERS}theta") == []
+
+
+async def test_what_is_refused(world: World, fresh: Settings, resource: Resource) -> None:
+    record = await made(world, resource, "iota")
+    path = f"/v1/{resource.path}/{record['id']}/erase"
+    match = {"If-Match": "*"}
+    assert (await world.client.post(path, json=WHY)).status_code == 428
+    stale = await world.client.post(path, json=WHY, headers={"If-Match": '"v1.00000000"'})
+    assert stale.status_code == 412
+    for body in ({}, {"reason": ""}, {"reason": None}, {"reason": "ok?", "more": 1}, [], {"reason": "x" * 2001}):
+        assert (await world.client.post(path, json=body, headers=match)).status_code == 422, body
+    assert (await world.client.post(path, headers=match)).status_code in (415, 422)
+    missing = path.replace(record["id"][-6:], "000000")
+    assert (await world.client.post(missing, json=WHY, headers=match)).status_code == 404
+    async with client_of(fresh, await create_key(fresh, "an editor", "editor")) as editor:
+        refused = await editor.post(path, json=WHY, headers=match)
+        assert refused.status_code == 403
+        assert f"{resource.domain}:erase" in refused.json()["detail"]
+    async with client_of(fresh) as nobody:
+        assert (await nobody.post(path, json=WHY, headers=match)).status_code == 401
+    assert await found_anywhere(fresh, f"{LETTERS}iota") != []
+
+
+async def test_a_failure_in_between_erases_nothing(world: World, fresh: Settings, resource: Resource) -> None:
+    """The blanked history, the blanked record and the audit row stand or fall together."""
+    record = await made(world, resource, "kappa")
+    await rows(
+        fresh,
+        """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$""",
+    )
+    await rows(
+        fresh, f"CREATE TRIGGER a_refusal BEFORE UPDATE ON {resource.table} FOR EACH ROW EXECUTE FUNCTION refuse()"
+    )
+    try:
+        assert (await erase(world.client, resource, record)).status_code == 500
+    finally:
+        await rows(fresh, f"DROP TRIGGER a_refusal ON {resource.table}")
+        await rows(fresh, "DROP FUNCTION refuse()")
+    held = await found_anywhere(fresh, f"{LETTERS}kappa")
+    assert "history.data" in held
+    assert "idempotent_answers.body" in held
