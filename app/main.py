@@ -35,6 +35,7 @@ from app.rest.http import Answer, Services, problem
 from app.rest.memory import Memory
 from app.rest.openapi import document
 from app.rest.operate import operating
+from app.rest.patience import Patience
 from app.rest.plans import plan_operations
 from app.rest.routes import Operation, add_route, operations
 
@@ -56,7 +57,8 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
     audit = Audit(database)
     keyring = Keyring(database, audit)
     identity = identity_of(settings, keyring, audit)
-    services = Services(database, registry, settings, keyring, identity, rates_of(settings, database))
+    rates, bodies = rates_of(settings, database), Patience(settings.body_timeout)
+    services = Services(database, registry, settings, keyring, identity, rates, bodies)
     announcements = Announcements(database, memory, keyring, services.bell)
     database.on_commit.append(memory.changed)
 

@@ -49,12 +49,13 @@ class Context:
 
 @dataclass(slots=True)
 class Request:
-    """A GraphQL request, its form checked."""
+    """A GraphQL request, its form checked. `small`: its text is too short to hold more values than may be."""
 
     query: str
     name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     reading: bool = False
+    small: bool = False
 
 
 @dataclass(slots=True)
@@ -124,7 +125,8 @@ class Engine:
         operation = self.documents.find(request.query, request.name, context.caller.scopes)
         if operation.mutates and request.reading:
             raise MethodNotAllowed("A mutation is sent with POST.", headers={"Allow": "POST"})
-        hold_variables(request.variables, self.limits)
+        if not request.small:
+            hold_variables(request.variables, self.limits)
         variables = operation.variables.coerce(request.variables)
         if operation.mutates:
             return await self._writer.run(operation, variables, context)
@@ -134,7 +136,8 @@ class Engine:
         self, operation: Operation, variables: Mapping[str, Any], given: Mapping[str, Any], context: Context
     ) -> Result:
         reader = context.reader
-        key = (reader, operation.variables.key(variables))
+        # Spelled out: the hash of a Reader is made anew each time, those of what it holds are not.
+        key = (reader.lang, reader.scopes, reader.partner, operation.variables.key(variables))
         plan = operation.plan(key)
         if plan is None:
             plan = self.planner.plan(operation, reader, variables)

@@ -64,7 +64,10 @@ class Door:
         if call.method == "POST":
             if not _takes(call.header(b"content-type")):
                 raise UnsupportedMediaType("Send application/json in UTF-8.", headers={"Accept-Post": JSON})
-            return checked(parse_json(await call.body()), reading=False)
+            body = await call.body()
+            request = checked(parse_json(body), reading=False)
+            request.small = len(body) < self.engine.limits.given
+            return request
         found: dict[str, Any] = {}
         for name, value in call.query:
             if name == "lang":

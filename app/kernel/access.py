@@ -77,7 +77,13 @@ class Caller:
 
     def reader(self, lang: str) -> Reader:
         """What a statement must know of this caller, reading in a language."""
-        return Reader(lang, self.scopes, self.partner)
+        return _reader(lang, self.scopes, self.partner)
+
+
+@lru_cache(maxsize=4096)
+def _reader(lang: str, scopes: frozenset[str], partner: uuid.UUID | None) -> Reader:
+    """Made once for all requests that read alike."""
+    return Reader(lang, scopes, partner)
 
 
 ANONYMOUS = Caller()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -20,8 +21,8 @@ from app.kernel.errors import RateLimited
 from app.platform.rates import UNCOUNTED, address_of
 from app.platform.telemetry import AccessLog, Line, Requests
 from app.rest.headers import PAGES, Cors, Security
-from app.rest.http import Answer, Call, Headers, Receive, Scope, Send, Services, refusal, reply
-from app.rest.memory import Key, Memory
+from app.rest.http import Call, Headers, Receive, Scope, Send, Services, refusal, reply
+from app.rest.memory import Kept, Key, Memory
 from app.rest.routes import Endpoint
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -57,14 +58,14 @@ class Front:
         started = time.perf_counter()
         seen = _glance(scope["headers"])
         request_id = seen.request_id or f"{self._process}-{next(self._numbers):x}"
-        headers = [(b"x-request-id", request_id.encode()), *self._security.headers(scope)]
+        headers, security = [(b"x-request-id", request_id.encode())], self._security.headers(scope)
         if seen.trace is not None:
             headers.append((b"traceparent", seen.trace.encode()))
         if self._cors.on:
             headers += self._cors.headers(seen.origin)
             preflight = self._cors.preflight(scope, seen.origin)
             if preflight is not None:
-                await _send(preflight, 204, b"", headers, send)
+                await reply(replace(preflight, headers=[*preflight.headers, *headers, *security]), send)
                 self._done(scope, "preflight", 204, started, None, request_id, 0, seen.trace)
                 return
         rate, wait = NOT_COUNTED
@@ -75,7 +76,7 @@ class Front:
             key = (scope["path"], scope["query_string"], seen.language, seen.accept)
             kept = self.memory.get(key)
             if kept is not None:
-                status = await _from_memory(kept, seen.tags, [*headers, *rate], send)
+                status = await _from_memory(kept, seen.tags, [*headers, *rate], security, send)
                 self.requests.memory_hits += 1
                 self._done(scope, "memory", status, started, None, request_id, 0, seen.trace)
                 return
@@ -88,10 +89,11 @@ class Front:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *headers, *call.rate]
+                own = headers if status == 304 else [*headers, *security]
+                message["headers"] = [*message["headers"], *own, *call.rate]
             await send(message)
 
-        if scope["path"] in PAGES:
+        if scope["path"] in PAGES and scope["method"] != "POST":
             send = self._security.page(scope["path"], send)
         try:
             if wait is None:
@@ -115,7 +117,7 @@ class Front:
         stamp = self.memory.stamp()
         answer = await endpoint.answer(call)
         if key is not None and answer.status == 200 and call.caller.anonymous:
-            self.memory.keep(key, answer, _etag(answer), stamp)
+            self.memory.keep(key, answer, stamp)
         await reply(answer, send, head=scope["method"] == "HEAD")
         return route
 
@@ -154,19 +156,16 @@ class Front:
         self.log.add(Line(time.time(), method, route, path, status, seconds, caller, request_id, sql, trace))
 
 
-async def _from_memory(kept: tuple[Answer, str], tags: bytes | None, headers: Headers, send: Send) -> int:
-    answer, etag = kept
-    fresh = tags is not None and etag and (etag.encode() in tags or tags.strip() == b"*")
-    status, body = (304, b"") if fresh else (200, answer.body)
-    if not fresh:
-        headers.append((b"content-length", str(len(body)).encode()))
-    await _send(answer, status, body, headers, send)
-    return status
-
-
-async def _send(answer: Answer, status: int, body: bytes, headers: Headers, send: Send) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [*answer.headers, *headers]})
-    await send({"type": "http.response.body", "body": body})
+async def _from_memory(kept: Kept, tags: bytes | None, headers: Headers, security: Headers, send: Send) -> int:
+    """Send what is kept, or that it has not changed; returns the status."""
+    if tags is not None and kept.etag and (kept.etag in tags or tags.strip() == b"*"):
+        answer = kept.unchanged
+    else:
+        answer = kept.answer
+        headers += [*security, (b"content-length", b"%d" % len(answer.body))]
+    await send({"type": "http.response.start", "status": answer.status, "headers": [*answer.headers, *headers]})
+    await send({"type": "http.response.body", "body": answer.body})
+    return answer.status
 
 
 NOT_COUNTED: tuple[Headers, int | None] = ([], None)
@@ -211,7 +210,3 @@ def _glance(headers: Any) -> Glance:
             case b"traceparent" if _TRACE.fullmatch(value.decode("latin-1")):
                 trace = value.decode("latin-1")
     return Glance(authorized, language, accept, tags, request_id, trace, origin)
-
-
-def _etag(answer: Answer) -> str:
-    return next((value.decode() for name, value in answer.headers if name == b"etag"), "")

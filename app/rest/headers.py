@@ -14,13 +14,15 @@ from app.rest.http import Answer, Headers, Send
 
 DATA_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 """Of everything that is not a page: a browser that is made to render it runs and fetches nothing."""
-ALWAYS: Headers = [
-    (b"x-content-type-options", b"nosniff"),
+_POLICY = b"content-security-policy"
+ALWAYS: Headers = [(b"x-content-type-options", b"nosniff"), (_POLICY, DATA_POLICY)]
+"""Of every answer but a 304, which leaves the headers of the answer that is held as they are."""
+OF_PAGES: Headers = [
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
-_POLICY = b"content-security-policy"
+"""Of HTML besides. Data is not framed (its policy says so), refers to nothing, and is not given by cookie to anybody."""
 _OWN = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'; "
 PAGES = {
     "/docs": _OWN + "script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
@@ -49,14 +51,13 @@ class Security:
     """The headers of an answer, by the scheme that the request came over."""
 
     def __init__(self, hsts_seconds: int) -> None:
-        self._plain: Headers = [*ALWAYS, (_POLICY, DATA_POLICY)]
         strict = [(b"strict-transport-security", b"max-age=%d" % hsts_seconds)] if hsts_seconds else []
-        self._secure: Headers = [*self._plain, *strict]
+        self._secure: Headers = [*ALWAYS, *strict]
         self._policies: dict[str, bytes] = {}
 
     def headers(self, scope: Any) -> Headers:
         """For an answer that is data. The list is shared: copy it."""
-        return self._secure if scope.get("scheme") == "https" else self._plain
+        return self._secure if scope.get("scheme") == "https" else ALWAYS
 
     def page(self, path: str, send: Send) -> Send:
         """A `send` that gives an HTML answer at one of PAGES its own policy, which is fixed by its first rendering."""
@@ -73,7 +74,7 @@ class Security:
                 if body:  # a HEAD has none
                     self._policies[path] = policy
                 headers = [pair for pair in started["headers"] if pair[0] != _POLICY]
-                message_start, started = {**started, "headers": [*headers, (_POLICY, policy)]}, None
+                message_start, started = {**started, "headers": [*headers, (_POLICY, policy), *OF_PAGES]}, None
                 await send(message_start)
             await send(message)
 

@@ -5,7 +5,6 @@ The read path spends a few tens of microseconds here; that is why it is not Fast
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -34,6 +33,7 @@ from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, LANGUAGES
 from app.kernel.resource import Registry
 from app.kernel.session import Database
 from app.platform.announcements import Bell
+from app.rest.patience import Patience
 
 log = logging.getLogger("hinge.request")
 Scope = MutableMapping[str, Any]
@@ -73,6 +73,7 @@ class Services:
     keyring: Any
     identity: Any
     rates: Any
+    bodies: Patience
     cursors: Cursors | None = None
     bell: Bell = field(default_factory=Bell)
 
@@ -165,14 +166,12 @@ class Call:
     async def body(self) -> bytes:
         """The request body, read once; raises TooLarge as soon as the limit is passed, Malformed when it is too slow."""
         if self._body is None:
-            seconds: float = self.services.settings.body_timeout
+            patience = self.services.bodies
             try:
-                async with asyncio.timeout(seconds):
-                    self._body = await self._read()
+                self._body = await patience.bound(self._read())
             except TimeoutError:
-                raise Malformed(
-                    f"The body did not arrive within {seconds:g} seconds.", headers={"Connection": "close"}
-                ) from None
+                said = f"The body did not arrive within {patience.seconds:g} seconds."
+                raise Malformed(said, headers={"Connection": "close"}) from None
         return self._body
 
     async def _read(self) -> bytes:
@@ -290,6 +289,15 @@ def refusal(error: Exception, request_id: str) -> Answer:
         return problem(error, request_id)
     log.error("unexpected error", extra={"request_id": request_id}, exc_info=error)
     return problem(Internal("Report the request id."), request_id)
+
+
+_OF_304 = frozenset({b"etag", b"cache-control", b"vary"})
+"""What a 304 says (RFC 9110, 15.4.5); all else stands with the answer that the caller holds."""
+
+
+def unchanged(answer: Answer) -> Answer:
+    """The 304 to a caller who holds this answer."""
+    return Answer(304, b"", [pair for pair in answer.headers if pair[0] in _OF_304], answer.tables)
 
 
 def digest(body: bytes) -> str:

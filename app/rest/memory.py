@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from app.rest.http import Answer
+from app.rest.http import Answer, unchanged
 
 Key = tuple[str, bytes, str | None, str | None]
 """Path, query string, Accept-Language, Accept."""
+
+
+class Kept(NamedTuple):
+    """An answer, its ETag, and the 304 to whoever holds it already."""
+
+    answer: Answer
+    etag: bytes
+    unchanged: Answer
 
 
 class Memory:
@@ -22,27 +31,28 @@ class Memory:
         self.limit = limit
         self.size = 0
         self.listening = False
-        self._kept: OrderedDict[Key, tuple[Answer, str]] = OrderedDict()
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self._by_table: dict[str, set[Key]] = {}
         self._version: dict[str, int] = {}
         self._epoch = 0
 
-    def get(self, key: Key) -> tuple[Answer, str] | None:
-        """The answer and its ETag, if it is still true."""
+    def get(self, key: Key) -> Kept | None:
+        """What is kept for a request, if it is still true."""
         return self._kept.get(key)
 
     def stamp(self) -> int:
         """Taken before a read; `keep` refuses the answer when anything it depends on has changed since."""
         return self._epoch
 
-    def keep(self, key: Key, answer: Answer, etag: str, stamp: int) -> None:
+    def keep(self, key: Key, answer: Answer, stamp: int) -> None:
         """Keep an answer that was read after `stamp`, unless what it depends on has changed since."""
         if not self.listening or answer.tables is None or len(answer.body) * 8 > self.limit:
             return
         if any(self._version.get(table, 0) > stamp for table in answer.tables):
             return
         self.forget(key)
-        self._kept[key] = (answer, etag)
+        etag = next((value for name, value in answer.headers if name == b"etag"), b"")
+        self._kept[key] = Kept(answer, etag, unchanged(answer))
         self.size += len(answer.body) + 500
         for table in answer.tables:
             self._by_table.setdefault(table, set()).add(key)
@@ -53,8 +63,8 @@ class Memory:
         """Drop one answer."""
         found = self._kept.pop(key, None)
         if found is not None:
-            self.size -= len(found[0].body) + 500
-            for table in found[0].tables or ():
+            self.size -= len(found.answer.body) + 500
+            for table in found.answer.tables or ():
                 self._by_table[table].discard(key)
 
     def changed(self, tables: Iterable[str]) -> None:

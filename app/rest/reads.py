@@ -34,7 +34,7 @@ from app.kernel.resource import Resource
 from app.kernel.schemas import check_text
 from app.kernel.select import compile_list, compile_one
 from app.kernel.shapes import Filter, ListShape, OneShape, Page, Reader, Selection, Statement
-from app.rest.http import JSON, Answer, Call, Headers, accepts, digest
+from app.rest.http import JSON, Answer, Call, Headers, accepts, digest, unchanged
 
 CONTROLS = ("fields", "include", "sort", "limit", "cursor", "q", "total", "lang", "as_of")
 """Parameters of a list that are not filters."""
@@ -129,7 +129,8 @@ async def item_answer(call: Call, resource: Resource, asked: dict[str, str], cho
     reader = call.caller.reader(call.lang)
     scope = scope_key(resource, asked)
     fields, include, at = asked.get("fields"), asked.get("include"), as_of(asked)
-    key = (resource.path, reader, fields, include, by, scope is None, at is None)
+    # Spelled out: the hash of a Reader is made anew each time, those of what it holds are not.
+    key = (resource.path, reader.lang, reader.scopes, reader.partner, fields, include, by, scope is None, at is None)
     statement = known_statement(key) if chosen is None else None
     if statement is None:
         if chosen is not None:
@@ -158,13 +159,13 @@ def kept_by(statement: Statement, at: dt.datetime | None) -> frozenset[str] | No
 def tagged(call: Call, body: bytes, version: str, tables: frozenset[str] | None, status: int = 200) -> Answer:
     """A body with a strong ETag: the record's version, and a digest of this very representation."""
     tag = f'"{version}-{digest(body)}"'
-    headers = [*representation(call), (b"etag", tag.encode())]
+    answer = Answer(status, body, [*representation(call), (b"etag", tag.encode())], tables)
     seen = call.header(b"if-none-match") if status == 200 else None
     if seen is not None and (
         seen.strip() == "*" or tag in [part.strip().removeprefix("W/") for part in seen.split(",")]
     ):
-        return Answer(304, b"", headers, tables)
-    return Answer(status, body, headers, tables)
+        return unchanged(answer)
+    return answer
 
 
 async def many(call: Call, resource: Resource) -> Answer:
@@ -276,8 +277,8 @@ class ListRequest:
         values += [] if self.cursor is None else as_texts(self.cursor)
         fields, include = self.control.get("fields"), self.control.get("include")
         key = (
-            self.resource.path, self.reader, fields, include, self.sort, tuple(filters), nulls,
-            self.backward, "q" in self.control, "total" in self.control, self.at is None,
+            self.resource.path, self.reader.lang, self.reader.scopes, self.reader.partner, fields, include, self.sort,
+            tuple(filters), nulls, self.backward, "q" in self.control, "total" in self.control, self.at is None,
         )  # fmt: skip
         statement = known_statement(key)
         if statement is None:

@@ -33,7 +33,7 @@ from tests.platform.test_memory import until
 
 PLAN = "/v1/plans/2021-2024@2022"
 FRIEND, OTHER = "https://www.friend.example", "https://other.example"
-SAFE = {
+PAGE = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -71,10 +71,22 @@ async def test_every_answer_is_safe_to_a_browser(fresh: Settings) -> None:
             ("GET", "/problems/validation"),
         ):
             answer = await client.request(method, path, headers={"Accept": "*/*"})
-            assert {name: answer.headers[name] for name in SAFE} == SAFE, (method, path)
+            assert answer.headers["x-content-type-options"] == "nosniff", (method, path)
             assert answer.headers["content-security-policy"] == DATA, (method, path)
             assert "strict-transport-security" not in answer.headers
             assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_a_304_says_what_may_have_changed_and_nothing_else(fresh: Settings) -> None:
+    async with client_of(fresh) as client:
+        etag = (await client.get(PLAN)).headers["etag"]
+        key = {"Authorization": f"Bearer {await create_key(fresh, 'reader', 'viewer')}"}
+        own = (await client.get(PLAN, headers=key)).headers["etag"]
+        for headers in ({"If-None-Match": etag}, {"If-None-Match": own, **key}):
+            answer = await client.get(PLAN, headers=headers)
+            assert answer.status_code == 304
+            kept = {"etag", "cache-control", "vary", "x-request-id", "ratelimit", "ratelimit-policy"}
+            assert set(answer.headers) <= kept and {"etag", "cache-control", "vary"} <= set(answer.headers)
 
 
 async def test_https_is_kept_to_by_who_came_over_it(fresh: Settings) -> None:
@@ -92,6 +104,7 @@ async def test_a_page_may_run_its_own_scripts_and_nothing_else(fresh: Settings, 
         answer = await client.get(path, headers={"Accept": "text/html"})
         assert "'sha256-" in answer.headers["content-security-policy"] or path == "/redoc"
         assert answer.headers["content-type"].startswith("text/html") and len(answer.text) > 100
+        assert {name: answer.headers[name] for name in PAGE} == PAGE
         (policy,) = answer.headers.get_list("content-security-policy")
         rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
         assert rules["default-src"] == rules["frame-ancestors"] == "'none'"

@@ -139,11 +139,11 @@ def test_memory_is_bounded_and_drops_the_oldest() -> None:
     memory = Memory(20_000)
     memory.resume()
     for number in range(100):
-        memory.keep((f"/{number}", b"", None, None), answer(1000), "", memory.stamp())
+        memory.keep((f"/{number}", b"", None, None), answer(1000), memory.stamp())
     assert memory.size <= 20_000
     assert memory.get(("/0", b"", None, None)) is None
     assert memory.get(("/99", b"", None, None)) is not None
-    memory.keep(("/big", b"", None, None), answer(10_000), "", memory.stamp())
+    memory.keep(("/big", b"", None, None), answer(10_000), memory.stamp())
     assert memory.get(("/big", b"", None, None)) is None, "one answer may not crowd out all others"
 
 
@@ -152,7 +152,7 @@ def test_an_answer_read_before_a_change_is_not_kept_after_it() -> None:
     memory.resume()
     stamp = memory.stamp()
     memory.changed(["plans"])
-    memory.keep(("/plans", b"", None, None), answer(10, "plans"), "", stamp)
-    memory.keep(("/units", b"", None, None), answer(10, "units"), "", stamp)
+    memory.keep(("/plans", b"", None, None), answer(10, "plans"), stamp)
+    memory.keep(("/units", b"", None, None), answer(10, "units"), stamp)
     assert memory.get(("/plans", b"", None, None)) is None
     assert memory.get(("/units", b"", None, None)) is not None
