@@ -134,6 +134,28 @@ async def test_nothing_is_left_anywhere(world: World, fresh: Settings, resource:
     assert (await world.client.get(f"/v1/{resource.path}/{LETTERS}alpha-code")).status_code == 404
 
 
+async def test_no_other_door_remembers(world: World, fresh: Settings, resource: Resource) -> None:
+    record = await made(world, resource, "omega")
+    item, at = f"/v1/{resource.path}/{record['id']}", record["created_at"]
+    ask = f'{{ node(id: "{record["id"]}", asOf: "{at}") {{ ... on {resource.type} {{ code }} }} }}'
+    doors = {
+        "as_of": lambda: world.client.get(item, params={"as_of": at}),
+        "list as_of": lambda: world.client.get(f"/v1/{resource.path}", params={"as_of": at, "limit": 500}),
+        "graph as_of": lambda: world.client.post("/graphql", json={"query": ask}),
+        "history": lambda: world.client.get(f"{item}/history"),
+        "feed": lambda: world.client.get("/v1/changes", params={"resource": resource.name, "limit": 500, "lang": "*"}),
+    }
+    before = {name: (await door()).text for name, door in doors.items()}
+    assert all(f"{LETTERS}omega" in text for text in before.values()), "each told it before"
+    assert (await erase(world.client, resource, record)).status_code == 200
+    for name, door in doors.items():
+        answer = await door()
+        assert answer.status_code == 200 and f"{LETTERS}omega" not in answer.text, name
+        assert f"erased-{record['id'][-12:]}" in answer.text, name
+    entries = [entry for entry in (await doors["feed"]()).json()["data"] if entry["id"] == record["id"]]
+    assert [entry["op"] for entry in entries][-1] == "erase"
+
+
 async def test_history_and_audit_say_so(world: World, fresh: Settings, resource: Resource) -> None:
     record = await made(world, resource, "beta")
     answer = await erase(world.client, resource, record, **{"x-request-id": "erasing-beta"})

@@ -312,3 +312,30 @@ async def test_the_first_and_the_last_day_are_days(world: World, day: str) -> No
         found = (await world.client.get("/v1/events", params=params)).json()["data"]
         assert [row["id"] for row in found] == [made["id"]], params
     assert accepted(await world.patch("events", made, {"starts_on": day}), 200)["row_version"] == 1
+
+
+async def test_a_vocabulary_member_takes_its_vocabularys_terms_alone(
+    world: World, callers: dict[str, AsyncClient]
+) -> None:
+    terms = (await world.client.get("/v1/terms", params={"vocabulary.code": "theme", "limit": 500})).json()["data"]
+    assert len(terms) > 10
+    hidden = await world.make("terms", code="not-backed", vocabulary_id=terms[0]["vocabulary_id"], verified=False)
+    chosen = [terms[0]["code"], hidden["code"]]
+    assert (await world.make("practices", themes=chosen))["themes"] == chosen
+    body = await world.body("practices", themes=[chosen[0], f"{chosen[1]}x"])
+    answer = await world.client.post("/v1/practices", json=body)
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["pointer"], fault["code"]) == (422, "/themes/1", "unknown")
+    # Who cannot see an unverified term can neither use it nor have it suggested.
+    scopes = ["organisation:read", "organisation:write"]
+    key = (await world.client.post("/v1/keys", json={"name": "narrow", "scopes": scopes})).json()["key"]
+    answer = await callers["anonymous"].post(
+        "/v1/practices",
+        json=await world.body("practices", themes=chosen),
+        headers={"Authorization": f"Bearer {key}"},
+    )
+    assert hidden["visibility"] == "internal" and answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/themes/1"]
+    again = await world.body("practices", themes=["not-backe"])
+    answer = await callers["anonymous"].post("/v1/practices", json=again, headers={"Authorization": f"Bearer {key}"})
+    assert "not-backed" not in answer.text

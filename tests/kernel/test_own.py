@@ -347,6 +347,9 @@ async def test_both_doors_hold_to_the_rule(post: Post) -> None:
             body = (await client.post("/graphql", json={"query": spoken})).json()
             code = {200: None, 403: "forbidden", 404: "not_found"}[expected]
             assert (body["errors"][0]["extensions"]["code"] if "errors" in body else None) == code, body
+        may = (await client.get("/v1/me")).json()["may"]
+        assert (may["letters"]["own"], may["keepers"]["own"]) == (["read", "create", "update"], ["read", "update"])
+        assert may["letters"]["verbs"] == ["read"]
         made_ = await client.post("/v1/letters", json={"title": "Hello", "keeper_id": f"keep_{post.mine.hex}"})
         assert made_.status_code == 201, made_.text
         assert (await client.get("/v1/letters", params={"keeper.code": "MINE", "total": "exact"})).json()["page"][

@@ -69,9 +69,9 @@ async def test_me_for_nobody_a_viewer_and_an_administrator(
     assert re.fullmatch("key_[0-9a-f]{32}", one["id"])
     assert one["scopes"] == sorted(ROLES["viewer"])
     assert set(nobody["may"]) == set(one["may"]) == {resource.name for resource in REGISTRY.values()}
-    assert nobody["may"]["plans"] == {"verbs": ["read"], "actions": [], "visibility": ["public"]}
+    assert nobody["may"]["plans"] == {"verbs": ["read"], "own": [], "actions": [], "visibility": ["public"]}
     assert one["may"]["plans"] == {
-        "verbs": ["read", "history"], "actions": [], "visibility": ["public", "partner", "internal"],
+        "verbs": ["read", "history"], "own": [], "actions": [], "visibility": ["public", "partner", "internal"],
     }  # fmt: skip
     assert {"create", "update", "archive", "restore", "history"} <= set(chief["may"]["plans"]["verbs"])
     assert chief["may"]["plans"]["visibility"] == ["public", "partner", "internal", "restricted"]
