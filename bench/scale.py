@@ -17,7 +17,7 @@ from app.kernel.cursors import Cursors
 from app.platform.embedded import EmbeddedPostgres
 from app.platform.keys import create_key
 from app.platform.schema import upgrade
-from app.rest.reads import ListRequest
+from app.rest.lists import ListRequest
 from app.settings import Settings
 from bench.floor import VISIBLE
 from bench.machine import Client, serving

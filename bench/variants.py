@@ -19,8 +19,8 @@ from app.kernel.cursors import Cursors
 from app.kernel.query import whole
 from app.kernel.resource import Registry, Resource
 from app.kernel.shapes import Branch, Leaf, Reader
+from app.rest.lists import ListRequest
 from app.rest.plans import tree_selection
-from app.rest.reads import ListRequest
 from bench.floor import VISIBLE
 
 REQUESTS = 2000

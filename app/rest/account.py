@@ -23,7 +23,8 @@ from app.kernel.workflow import Reason
 from app.platform import erasure, keys
 from app.platform.audit import EVENTS
 from app.rest.account_views import VIEWS
-from app.rest.http import JSON, Answer, Call, accepts
+from app.rest.http import JSON, Answer, Call
+from app.rest.negotiation import accepts
 from app.rest.reads import controls
 from app.rest.routes import Operation
 

@@ -16,7 +16,8 @@ from app.kernel.feed import Look, Walk, rights
 from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
 from app.kernel.resource import Resource
 from app.platform.announcements import RETRY_SECONDS
-from app.rest.http import Answer, Call, accepts
+from app.rest.http import Answer, Call
+from app.rest.negotiation import accepts
 from app.rest.reads import representation
 from app.rest.routes import Operation
 

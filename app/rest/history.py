@@ -14,7 +14,8 @@ from app.kernel.resource import Resource
 from app.kernel.select import compile_one
 from app.kernel.shapes import Leaf, OneShape
 from app.kernel.versions import versions_statement
-from app.rest.http import Answer, Call, accepts
+from app.rest.http import Answer, Call
+from app.rest.negotiation import accepts
 from app.rest.reads import item_controls, item_key, representation, scope_key
 
 

@@ -11,7 +11,6 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,15 +23,15 @@ from app.kernel.errors import (
     Internal,
     Invalid,
     Malformed,
-    NotAcceptable,
     Problem,
     TooLarge,
     UnsupportedMediaType,
 )
-from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, LANGUAGES
+from app.kernel.kinds import EVERY_LANGUAGE, LANGUAGES
 from app.kernel.resource import Registry
 from app.kernel.session import Database
 from app.platform.announcements import Bell
+from app.rest.negotiation import accepted_language
 from app.rest.patience import Patience
 
 log = logging.getLogger("hinge.request")
@@ -233,46 +232,6 @@ def _is_deep(value: Any) -> bool:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
-
-
-@lru_cache(maxsize=512)
-def accepted_language(header: str | None) -> str:
-    """The best of the six languages for an Accept-Language header (RFC 9110, 12.5.4); English when none fits."""
-    best, weight = DEFAULT_LANGUAGE, 0.0
-    for part in (header or "")[:500].split(","):
-        tag, _, quality = part.strip().partition(";")
-        primary = tag.strip().lower().partition("-")[0]
-        try:
-            value = float(quality.strip().removeprefix("q=") or 1)
-        except ValueError:
-            continue
-        if primary in LANGUAGES and value > weight:
-            best, weight = primary, value
-    return best
-
-
-@lru_cache(maxsize=512)
-def accepts(header: str | None, offered: tuple[str, ...]) -> str:
-    """The media type to answer with; raises NotAcceptable when the header takes none of those offered."""
-    if header is None or (";" not in header and ("*/*" in header or offered[0] in header)):
-        return offered[0]
-    best, weight = "", 0.0
-    for part in header[:1000].split(","):
-        media, _, parameters = part.strip().partition(";")
-        quality = next((p.strip()[2:] for p in parameters.split(";") if p.strip().startswith("q=")), "1")
-        for offer in offered:
-            if media.lower() in (offer, f"{offer.partition('/')[0]}/*", "*/*") and _quality(quality) > weight:
-                best, weight = offer, _quality(quality)
-    if not best:
-        raise NotAcceptable(f"This path answers with {', '.join(offered)}.")
-    return best
-
-
-def _quality(raw: str) -> float:
-    try:
-        return float(raw)
-    except ValueError:
-        return 0.0
 
 
 def problem(error: Problem, request_id: str) -> Answer:

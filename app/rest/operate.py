@@ -14,8 +14,9 @@ from app.kernel.errors import NotFound, Unavailable, tree
 from app.kernel.kinds import INSTANT
 from app.platform.telemetry import Memory as MemoryFigures
 from app.platform.telemetry import Requests, Waiting, exposition
-from app.rest.http import JSON, Answer, Call, accepts
+from app.rest.http import JSON, Answer, Call
 from app.rest.memory import Memory
+from app.rest.negotiation import accepts
 from app.rest.routes import Operation
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"

@@ -17,7 +17,8 @@ from app.kernel.query import looks_like_id, visible_fields
 from app.kernel.resource import Registry, Resource
 from app.kernel.select import compile_one
 from app.kernel.shapes import Branch, Leaf, OneShape, Reader, Selection
-from app.rest.http import Answer, Call, accepts
+from app.rest.http import Answer, Call
+from app.rest.negotiation import accepts
 from app.rest.reads import as_of, controls, item_answer, item_key, kept_by, representation, tagged
 from app.rest.routes import Operation
 

@@ -16,7 +16,7 @@ from app.kernel.cursors import Cursors
 from app.kernel.errors import Invalid
 from app.kernel.session import Database
 from app.kernel.shapes import Reader
-from app.rest.reads import ListRequest
+from app.rest.lists import ListRequest
 from tests.kernel.birds import BIRDS
 
 READER = Reader("en", frozenset({"admin"}))

@@ -22,7 +22,7 @@ from app.kernel.query import whole
 from app.kernel.select import compile_list, compile_one
 from app.kernel.session import Database
 from app.kernel.shapes import ListShape, OneShape, Page, Reader
-from app.rest.reads import ListRequest
+from app.rest.lists import ListRequest
 from app.settings import Settings
 from tests.kernel.birds import BIRDS, NESTS
 
