@@ -1,27 +1,13 @@
-"""What tests of the change feed share: a consumer with its replica, and the service as a process on one of the run's databases."""
+"""What tests of the change feed share: a consumer with its replica, and a listener to a stream."""
 
 from __future__ import annotations
 
-import os
-import re
-import signal
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
 from httpx import AsyncClient
-
-from app.platform.schema import CHECKOUT
-from app.settings import Settings
-
-ADDRESS = re.compile(r"Hinge answers at (http://\S+)")
 
 
 class Replica:
@@ -79,61 +65,6 @@ async def listed(client: AsyncClient, path: str) -> dict[str, dict[str, Any]]:
         cursor = body["page"]["next"]
         if cursor is None:
             return found
-
-
-class Process:
-    """One `hinge serve` on a database that is there already."""
-
-    def __init__(self, settings: Settings, **more: str) -> None:
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("HINGE_")}
-        environment |= {"HINGE_DATABASE_URL": settings.asyncpg_dsn, "HINGE_RATE_LIMIT": "off", **more}
-        environment.setdefault("HINGE_RATE_LIMIT_ANONYMOUS", "off")
-        self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed with the process
-        self.process = subprocess.Popen(
-            command, cwd=CHECKOUT, env=environment, stdout=self._log, stderr=subprocess.STDOUT
-        )
-        self.address = self._said()
-
-    def _said(self) -> str:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            if match := ADDRESS.search(self.log):
-                return match[1]
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.05)
-        raise AssertionError(self.log)
-
-    @property
-    def log(self) -> str:
-        """What it has said so far."""
-        return Path(f"/proc/self/fd/{self._log.fileno()}").read_text("utf-8") if os.name != "nt" else ""
-
-    def client(self, key: str | None = None, **more: Any) -> AsyncClient:
-        headers = {"Authorization": f"Bearer {key}"} if key is not None else {}
-        return AsyncClient(base_url=self.address, headers=headers, timeout=20, **more)
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(30)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait(10)
-                raise
-        self._log.close()
-
-
-@contextmanager
-def process(settings: Settings, **more: str) -> Iterator[Process]:
-    """A service that ends with the block."""
-    served = Process(settings, **more)
-    try:
-        yield served
-    finally:
-        served.close()
 
 
 class Stream:

@@ -105,8 +105,10 @@ class Unauthenticated(Problem):
         "of the issuer that this service trusts."
     )
 
-    def __init__(self, detail: str, **kw: Any) -> None:
-        super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="hinge"'}, **kw)
+    def __init__(self, detail: str, *, shown: bool = False, **kw: Any) -> None:
+        """`shown`: credentials were shown and are not good, where otherwise there were none (RFC 6750, section 3.1)."""
+        challenge = 'Bearer realm="hinge"' + (', error="invalid_token"' if shown else "")
+        super().__init__(detail, headers={"WWW-Authenticate": challenge}, **kw)
 
 
 class Forbidden(Problem):

@@ -57,7 +57,7 @@ class Identity:
         except RefusedError as error:
             if self.audit is not None:
                 self.audit.refused(error.reason, address, request_id=call.request_id)
-            raise Unauthenticated(error.detail) from None
+            raise Unauthenticated(error.detail, shown=True) from None
 
     async def _caller(self, call: Any, address: str | None) -> Caller:
         token = bearer([value for name, value in call.scope["headers"] if name == b"authorization"])

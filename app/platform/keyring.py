@@ -103,7 +103,7 @@ class Keyring:
             if self._audit is not None:
                 hint = None if held is None else held.hint or spelled(held.id)
                 self._audit.refused(str(fault), address, request_id=request_id, subject=hint)
-            raise Unauthenticated(REFUSED)
+            raise Unauthenticated(REFUSED, shown=True)
         self._use(held.id)
         return held.caller
 

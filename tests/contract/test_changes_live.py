@@ -13,13 +13,14 @@ import pytest
 
 from app.platform.keys import create_key
 from app.settings import Settings
-from tests.feeds import Process, Stream, process
+from tests.feeds import Stream
+from tests.processes import UNLIMITED, Serving, serving
 
 
 @pytest.fixture(scope="module")
-def served(fresh: Settings) -> Iterator[Process]:
+def served(fresh: Settings) -> Iterator[Serving]:
     """A service with room for three who wait."""
-    with process(fresh, HINGE_MAX_STREAMS="3") as found:
+    with serving(fresh, HINGE_MAX_STREAMS="3", **UNLIMITED) as found:
         yield found
 
 
@@ -47,22 +48,22 @@ async def until(condition: object, seconds: float = 5) -> float:
     return time.monotonic() - began
 
 
-async def waiting(served: Process) -> float:
-    async with served.client() as client:
+async def waiting(served: Serving) -> float:
+    async with served.async_client() as client:
         text = (await client.get("/metrics")).text
     (line,) = [line for line in text.splitlines() if line.startswith("hinge_waiting_requests ")]
     return float(line.split()[1])
 
 
-async def nobody_waits(served: Process) -> None:
+async def nobody_waits(served: Serving) -> None:
     began = time.monotonic()
     while await waiting(served):
         assert time.monotonic() - began < 5, "who has gone must not hold a place"
         await asyncio.sleep(0.02)
 
 
-async def test_a_long_poll_wakes_at_the_commit(served: Process, key: str, fresh: Settings) -> None:
-    async with served.client(key) as client:
+async def test_a_long_poll_wakes_at_the_commit(served: Serving, key: str, fresh: Settings) -> None:
+    async with served.async_client(key) as client:
         cursor = (await client.get("/v1/changes?after=now")).json()["page"]["next"]
         took = []
         for _ in range(5):
@@ -81,7 +82,7 @@ async def test_a_long_poll_wakes_at_the_commit(served: Process, key: str, fresh:
         assert other.json()["data"] == [] and time.monotonic() - began > 0.9
 
 
-async def test_a_stream_and_its_resumption(served: Process, key: str, fresh: Settings) -> None:
+async def test_a_stream_and_its_resumption(served: Serving, key: str, fresh: Settings) -> None:
     stream = Stream(served.address, key, after="now")
     stream.wait_open()
     await write(fresh)
@@ -99,7 +100,7 @@ async def test_a_stream_and_its_resumption(served: Process, key: str, fresh: Set
     await until(lambda: len(again.events) >= 2)
     seqs = [json.loads(data)["seq"] for _, _, data in [*stream.events[:number], *again.events]]
     assert seqs == sorted(set(seqs)), "Last-Event-ID goes before `after`: nothing is missing, nothing comes twice"
-    async with served.client(key) as client:
+    async with served.async_client(key) as client:
         page = (await client.get("/v1/changes", params={"after": last})).json()
         assert [entry["seq"] for entry in page["data"]] == seqs[1:], "a stream's ids are the cursors of pages"
     again.stop()
@@ -110,7 +111,7 @@ async def test_a_stream_and_its_resumption(served: Process, key: str, fresh: Set
     assert bad.status == 422
 
 
-async def test_a_revoked_key_ends_the_stream(served: Process, fresh: Settings) -> None:
+async def test_a_revoked_key_ends_the_stream(served: Serving, fresh: Settings) -> None:
     doomed = await create_key(fresh, "doomed", "viewer")
     stream = Stream(served.address, doomed, after="now")
     stream.wait_open()
@@ -119,7 +120,7 @@ async def test_a_revoked_key_ends_the_stream(served: Process, fresh: Settings) -
     assert "broken" not in stream.ids
 
 
-async def test_an_expired_key_and_lost_rights_end_the_stream(served: Process, fresh: Settings) -> None:
+async def test_an_expired_key_and_lost_rights_end_the_stream(served: Serving, fresh: Settings) -> None:
     short, narrowed = await create_key(fresh, "short", "viewer"), await create_key(fresh, "narrowed", "editor")
     await write(fresh, "UPDATE api_keys SET expires_at = now() + interval '1.5 seconds' WHERE name = 'short'")
     began = time.monotonic()
@@ -132,9 +133,9 @@ async def test_an_expired_key_and_lost_rights_end_the_stream(served: Process, fr
     assert 1 < time.monotonic() - began < 3
 
 
-async def test_there_is_room_for_so_many_and_who_goes_leaves_room(served: Process, key: str, fresh: Settings) -> None:
+async def test_there_is_room_for_so_many_and_who_goes_leaves_room(served: Serving, key: str, fresh: Settings) -> None:
     await nobody_waits(served)
-    async with served.client(key) as client:
+    async with served.async_client(key) as client:
         streams = [Stream(served.address, key, after="now") for _ in range(2)]
         for stream in streams:
             stream.wait_open()
@@ -154,7 +155,7 @@ async def test_there_is_room_for_so_many_and_who_goes_leaves_room(served: Proces
 
 
 async def test_a_client_that_reads_nothing_keeps_nobody_else_waiting(
-    served: Process, key: str, fresh: Settings
+    served: Serving, key: str, fresh: Settings
 ) -> None:
     host, _, port = served.address.removeprefix("http://").partition(":")
     _, slow = await asyncio.open_connection(host, int(port), limit=1)
@@ -173,10 +174,10 @@ async def test_a_client_that_reads_nothing_keeps_nobody_else_waiting(
 
 
 async def test_sigterm_ends_streams_and_polls_at_once(fresh: Settings, key: str) -> None:
-    with process(fresh) as served:
+    with serving(fresh, **UNLIMITED) as served:
         stream = Stream(served.address, key, after="now")
         stream.wait_open()
-        async with served.client(key) as client:
+        async with served.async_client(key) as client:
             poll = asyncio.create_task(client.get("/v1/changes", params={"after": "now", "wait": 60}))
             while await waiting(served) < 2:
                 await asyncio.sleep(0.02)
@@ -187,5 +188,5 @@ async def test_sigterm_ends_streams_and_polls_at_once(fresh: Settings, key: str)
         await until(stream.ended.is_set)
         assert "broken" not in stream.ids, "the stream was finished, not cut"
         assert await asyncio.to_thread(served.process.wait, 15) == 0
-        assert time.monotonic() - began < 5, served.log
-        assert '"route": "/v1/changes"' in served.log, "a stream has its log line"
+        assert time.monotonic() - began < 5, served.lines
+        assert any('"route": "/v1/changes"' in line for line in served.lines), "a stream has its log line"

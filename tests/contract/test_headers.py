@@ -30,6 +30,7 @@ from app.rest.front import Front
 from app.settings import Settings
 from tests.contract.browser import PROGRAM, Browser
 from tests.platform.test_memory import until
+from tests.processes import Serving, serving
 
 PLAN = "/v1/plans/2021-2024@2022"
 FRIEND, OTHER = "https://www.friend.example", "https://other.example"
@@ -269,42 +270,17 @@ def test_lists_are_read_as_variables_spell_them(monkeypatch: pytest.MonkeyPatch)
     assert settings.cors_origins == (FRIEND, "http://localhost:3000")
 
 
-@contextmanager
-def served(settings: Settings, **more: str) -> Iterator[str]:
-    """`hinge serve` in a process of its own, on an existing database; its address."""
-    assert settings.database_url is not None
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("HINGE_")}
-    environment |= {"HINGE_DATABASE_URL": settings.database_url.get_secret_value(), "HINGE_PORT": "0", **more}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve"], cwd=CHECKOUT, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        assert "answers at" in line, line
-        rest = threading.Thread(target=process.stdout.read, daemon=True)
-        rest.start()
-        yield line.split()[-1]
-        process.terminate()
-        rest.join(30)
-    finally:
-        process.terminate()
-        process.wait(30)
-        process.stdout.close()
-
-
 def test_processes_share_a_limit_and_believe_only_the_proxies_they_trust(fresh: Settings) -> None:
     shared = {"HINGE_RATE_LIMIT_ANONYMOUS": "30/minute", "HINGE_RATE_LIMIT_URL": "postgres"}
     with (
-        served(fresh, **shared) as doubting,
-        served(fresh, **shared, HINGE_TRUSTED_PROXIES="127.0.0.0/8") as trusting,
+        serving(fresh, **shared) as doubting,
+        serving(fresh, **shared, HINGE_TRUSTED_PROXIES="127.0.0.0/8") as trusting,
         httpx.Client() as client,
     ):
 
-        def ask(address: str, forwarded: str | None) -> httpx.Response:
+        def ask(service: Serving, forwarded: str | None) -> httpx.Response:
             headers = {} if forwarded is None else {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"}
-            return client.get(f"{address}{PLAN}", headers=headers)
+            return client.get(f"{service.address}{PLAN}", headers=headers)
 
         # Whoever spoofs an address is counted for its own, by both processes together.
         answers = [ask(doubting, f"198.51.100.{n}") if n % 2 else ask(trusting, None) for n in range(40)]

@@ -145,34 +145,3 @@ def reader(checkout: Path, environment: dict[str, str]) -> Iterator[Reader]:
         for stream in (shell.stdin, shell.stdout):
             if stream is not None:
                 stream.close()
-
-
-@contextmanager
-def served(checkout: Path, environment: dict[str, str], *options: str) -> Iterator[list[str]]:
-    """The service of a checkout in a process of its own; yields the lines that it has said until it answers."""
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", *options]
-    process = subprocess.Popen(
-        command, cwd=checkout, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    try:
-        assert process.stdout is not None
-        lines: list[str] = []
-        for line in process.stdout:
-            lines.append(line.rstrip("\n"))
-            if "GraphQL" in line:
-                break
-        else:
-            raise AssertionError("\n".join(["the service did not start:", *lines]))
-        if "--migrate" in options:  # a new database: its admin key comes last
-            lines.append(process.stdout.readline().rstrip("\n"))
-        yield lines
-    finally:
-        process.terminate()
-        process.wait(30)
-        assert process.stdout is not None
-        process.stdout.close()
-
-
-def address(lines: list[str]) -> str:
-    """Where the service answers."""
-    return next(match[0] for line in lines if (match := re.search(r"http://[\d.]+:\d+", line)))

@@ -14,7 +14,8 @@ import pytest
 from app.platform.embedded import EmbeddedPostgres
 from app.platform.schema import CHECKOUT
 from tests.conftest import settings_for, sql
-from tests.docs.console import ADDRESS, Step, address, blocks, reader, served, steps
+from tests.docs.console import ADDRESS, Step, blocks, reader, steps
+from tests.processes import serving
 
 PAGE = (CHECKOUT / "docs" / "add-a-resource.md").read_text(encoding="utf-8")
 COPIED = ("app", "migrations", "alembic.ini", "pyproject.toml")
@@ -99,9 +100,12 @@ def _start(page: list[Step]) -> int:
     return page.index(Step(f"HINGE={ADDRESS}", ""))
 
 
-def test_everything_works_as_the_page_says(migrated: Path, environment: dict[str, str], page: list[Step]) -> None:
-    with served(migrated, environment) as lines, reader(migrated, environment) as integrator:
-        integrator.run(f"HINGE={address(lines)}")
+def test_everything_works_as_the_page_says(
+    server: EmbeddedPostgres, migrated: Path, environment: dict[str, str], page: list[Step]
+) -> None:
+    database = settings_for(server, "lessons")
+    with serving(database, checkout=migrated) as service, reader(migrated, environment) as integrator:
+        integrator.run(f"HINGE={service.address}")
         for step in page[_start(page) + 1 :]:
             integrator.follow(step)
 

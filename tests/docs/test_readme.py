@@ -22,7 +22,8 @@ from app.registry import REGISTRY
 from app.settings import OUTSIDE, PREFIX, Settings
 from run import TASKS
 from tests.conftest import settings_for, sql
-from tests.docs.console import ADDRESS, Reader, address, expected, reader, served, steps
+from tests.docs.console import ADDRESS, Reader, expected, reader, steps
+from tests.processes import Serving, serving
 
 README = CHECKOUT / "README.md"
 RESOURCES = CHECKOUT / "docs" / "resources.md"
@@ -52,31 +53,33 @@ async def own_environment(server: EmbeddedPostgres) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def started(own_environment: dict[str, str]) -> Iterator[list[str]]:
-    with served(CHECKOUT, own_environment, "--migrate") as lines:
-        yield lines
+def started(server: EmbeddedPostgres, own_environment: dict[str, str]) -> Iterator[Serving]:
+    with serving(settings_for(server, "newcomer"), "--migrate") as service:
+        yield service
 
 
 @pytest.fixture(scope="module")
-def newcomer(started: list[str], own_environment: dict[str, str]) -> Iterator[Reader]:
+def newcomer(started: Serving, own_environment: dict[str, str]) -> Iterator[Reader]:
     if shutil.which("curl") is None or shutil.which("bash") is None:
         pytest.skip("the tour is followed with bash and curl")
     with reader(CHECKOUT, own_environment) as found:
         yield found
 
 
-def test_start_says_what_the_readme_shows(started: list[str]) -> None:
+def test_start_says_what_the_readme_shows(started: Serving) -> None:
     first = steps(page(README))[0]
     assert first.command == "python3 run.py serve"
     shown = "\n".join(line for line in first.shown.splitlines() if not line.startswith("run.py: "))
     pattern, _ = expected(re.sub(r"from nothing to \d+", "from nothing to …", re.sub(r"hinge_\S+$", "hinge_…", shown)))
-    assert pattern.fullmatch("\n".join(started)), f"{shown}\n\nis really\n\n" + "\n".join(started)
+    key = started.key  # comes last
+    said = "\n".join(started.lines).partition(key)[0] + key
+    assert pattern.fullmatch(said), f"{shown}\n\nis really\n\n{said}"
 
 
-def test_tour_is_what_a_newcomer_gets(newcomer: Reader, started: list[str]) -> None:
+def test_tour_is_what_a_newcomer_gets(newcomer: Reader, started: Serving) -> None:
     tour = [step for step in steps(page(README)) if not step.command.startswith("python3 run.py serve")]
     assert tour[0].command == f"HINGE={ADDRESS}"
-    newcomer.run(f"HINGE={address(started)}")
+    newcomer.run(f"HINGE={started.address}")
     for step in tour[1:]:
         newcomer.follow(step)
 

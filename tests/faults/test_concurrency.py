@@ -18,17 +18,17 @@ from app.kernel.session import Database
 from app.platform.keys import create_key
 from app.settings import Settings
 from tests.domains.callers import console
-from tests.faults.test_service import lens, serving
+from tests.faults.test_service import lens
+from tests.processes import serving
 
 PATCHES, POSTS = 200, 50
 
 
 @pytest.fixture(scope="module")
-async def crowd(fresh: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AsyncClient]:
+async def crowd(fresh: Settings) -> AsyncIterator[AsyncClient]:
     """A client with a connection for each of the crowd, to a service in a process of its own with its usual pools."""
     key = await create_key(fresh, "crowd", "admin")
-    folder: Path = tmp_path_factory.mktemp("service")
-    with serving(folder, HINGE_DATABASE_URL=fresh.asyncpg_dsn, HINGE_RATE_LIMIT="off") as service:
+    with serving(fresh, HINGE_RATE_LIMIT="off") as service:
         limits = Limits(max_connections=PATCHES, max_keepalive_connections=PATCHES)
         headers = {"Authorization": f"Bearer {key}"}
         async with AsyncClient(base_url=service.address, headers=headers, limits=limits, timeout=60) as client:

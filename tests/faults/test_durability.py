@@ -13,6 +13,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ import httpx
 import pytest
 
 from app.platform.embedded import EmbeddedPostgres
-from tests.faults.test_service import Service, folder, lens, postmaster
+from tests.faults.test_service import folder, lens, postmaster
+from tests.processes import Serving, serving
 
 __all__ = ["folder"]  # the fixture
 
@@ -125,24 +127,14 @@ class Writer(threading.Thread):
 
 
 @pytest.fixture
-def start(folder: Path) -> Iterator[Callable[[], Service]]:
+def start(folder: Path) -> Iterator[Callable[[], Serving]]:
     """Starts the service on the folder; what is still running in the end is ended."""
-    services: list[Service] = []
-
-    def begin() -> Service:
-        services.append(Service(folder, HINGE_RATE_LIMIT="off"))
-        return services[-1]
-
-    yield begin
-    for service in services:
-        if service.process.poll() is None:
-            service.process.send_signal(signal.SIGTERM)
-            service.process.wait(30)
-        service.close()
+    with ExitStack() as services:
+        yield lambda: services.enter_context(serving(folder, HINGE_RATE_LIMIT="off"))
 
 
 async def test_every_acknowledged_write_survives_exactly_once(
-    start: Callable[[], Service],
+    start: Callable[[], Serving],
     folder: Path,
 ) -> None:
     service = start()
@@ -155,8 +147,7 @@ async def test_every_acknowledged_write_survives_exactly_once(
     load.until(PROGRESS)
     os.kill(postmaster(folder), signal.SIGKILL)
     load.until(PROGRESS)
-    service.process.kill()
-    service.process.wait(10)
+    service.kill()
     service = start()
     load.address = service.address
     load.until(PROGRESS)

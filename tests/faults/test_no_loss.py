@@ -26,7 +26,8 @@ from app.kernel.session import SERVICE_ROLE
 from app.platform.keys import create_key
 from app.platform.schema import CHECKOUT
 from app.settings import Settings
-from tests.feeds import Process, Replica, listed, process
+from tests.feeds import Replica, listed
+from tests.processes import UNLIMITED, Serving, serving
 
 CHANGES = 20_000
 SQL_WRITERS = 8
@@ -43,8 +44,9 @@ INSERT = {
 
 
 @pytest.fixture(scope="module")
-def services(fresh: Settings) -> Iterator[tuple[Process, Process]]:
-    with process(fresh, HINGE_CACHE_BYTES="0") as one, process(fresh, HINGE_CACHE_BYTES="0") as other:
+def services(fresh: Settings) -> Iterator[tuple[Serving, Serving]]:
+    more = {"HINGE_CACHE_BYTES": "0", **UNLIMITED}
+    with serving(fresh, **more) as one, serving(fresh, **more) as other:
         yield one, other
 
 
@@ -186,10 +188,10 @@ class Consumer:
             self.process.wait()
 
 
-async def test_no_change_is_lost(fresh: Settings, services: tuple[Process, Process], tmp_path: Path) -> None:
+async def test_no_change_is_lost(fresh: Settings, services: tuple[Serving, Serving], tmp_path: Path) -> None:
     key = await create_key(fresh, "no-loss", "admin")
-    clients = [service.client(key) for service in services]
-    public = [services[1].client()]
+    clients = [service.async_client(key) for service in services]
+    public = [services[1].async_client()]
     writers, whole, shown = Writers(fresh, clients), Replica(), Replica()
     consumer = Consumer(tmp_path, services[0].address, key)
     try:

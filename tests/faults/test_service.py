@@ -3,66 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from app.platform.schema import CHECKOUT
-
-ADDRESS = re.compile(r"Hinge answers at (http://\S+)")
-KEY = re.compile(r"admin key \(shown only this once\): (hinge_\S+)")
-
-
-class Service:
-    """One `hinge serve` on a data directory, in a process of its own; further settings by their variables' names."""
-
-    def __init__(self, folder: Path, **settings: str) -> None:
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--data-dir", str(folder)]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("HINGE_")} | settings
-        self.process = subprocess.Popen(
-            command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        self.lines: list[str] = []
-        self._reading = threading.Thread(target=self._read, daemon=True)
-        self._reading.start()
-        self.address = self._said(ADDRESS)
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        self.lines.extend(self.process.stdout)
-
-    def _said(self, pattern: re.Pattern[str]) -> str:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and (self.process.poll() is None or self._reading.is_alive()):
-            for line in list(self.lines):
-                if match := pattern.search(line):
-                    return match[1]
-            time.sleep(0.05)
-        raise AssertionError("".join(self.lines))
-
-    def close(self) -> None:
-        """Read what is left and close the pipe."""
-        self._reading.join(10)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-    @property
-    def key(self) -> str:
-        return self._said(KEY)
-
-    def client(self, key: str | None = None) -> httpx.Client:
-        headers = {"Authorization": f"Bearer {key}"} if key is not None else {}
-        return httpx.Client(base_url=self.address, headers=headers, timeout=20)
+from tests.processes import serving
 
 
 @pytest.fixture
@@ -70,18 +21,6 @@ def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="hinge-faults-") as name:
         Path(name).chmod(0o711)  # the server's account must be able to enter it
         yield Path(name) / "data"
-
-
-@contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Service]:
-    service = Service(folder, **settings)
-    try:
-        yield service
-    finally:
-        if service.process.poll() is None:
-            service.process.send_signal(signal.SIGTERM)
-            service.process.wait(30)
-        service.close()
 
 
 def postmaster(folder: Path) -> int:
@@ -106,8 +45,7 @@ def test_sigterm_ends_everything_and_the_next_start_goes_on(folder: Path) -> Non
         key, server = service.key, postmaster(folder)
         with service.client(key) as client:
             assert client.post("/v1/lenses", json=lens(1)).status_code == 201
-        service.process.send_signal(signal.SIGTERM)
-        assert service.process.wait(30) == 0
+        assert service.terminate() == 0
         assert not is_running(server)
     began = time.monotonic()
     with serving(folder) as again:
@@ -136,8 +74,7 @@ def test_kill_9_of_the_service_loses_no_acknowledged_write(folder: Path) -> None
         writer.start()
         while len(acknowledged) < 40:
             time.sleep(0.01)
-        service.process.kill()
-        service.process.wait(10)
+        service.kill()
         writer.join(20)
     with serving(folder) as again, again.client(key) as client:
         held: dict[str, int] = {}

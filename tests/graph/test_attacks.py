@@ -30,10 +30,10 @@ from app.registry import REGISTRY
 from app.settings import Settings
 from tests.graph.asking import RESPONSE, post
 from tests.graph.attacks import REFUSED, body
+from tests.processes import UNLIMITED, Serving, serving
 
 UNDER = 0.050  # seconds (contract section 6; issue 3)
 TRIES = 5
-ADDRESS = re.compile(r"Hinge answers at http://127\.0\.0\.1:(\d+)")
 CODES = {"limit", "validation", "malformed"}
 HEADERS = {"content-type": "application/json", "accept": RESPONSE}
 LAST_STATEMENT = (
@@ -54,9 +54,9 @@ def waited(process: int | str) -> float:
 class Target:
     """A warm service in a process of its own, and one connection to it."""
 
-    def __init__(self, port: int, process: int) -> None:
-        self.process = process
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    def __init__(self, service: Serving) -> None:
+        self.process = service.process.pid
+        self.connection = http.client.HTTPConnection(service.address.removeprefix("http://"), timeout=20)
 
     def send(self, raw: bytes) -> tuple[float, int, Any]:
         """(seconds, status, answer); the time that other programs took from the two of us is not counted."""
@@ -72,33 +72,13 @@ class Target:
 
 @pytest.fixture(scope="module")
 def target(loaded_settings: Settings) -> Iterator[Target]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("HINGE_")}
-    environment |= {
-        "HINGE_DATABASE_URL": loaded_settings.asyncpg_dsn,
-        "HINGE_RATE_LIMIT": "off",
-        "HINGE_RATE_LIMIT_ANONYMOUS": "off",  # a flood is what is meant here
-    }
-    said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed below, after the process
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve", "--port", "0"], cwd=CHECKOUT, env=environment,
-        stdout=said, stderr=subprocess.STDOUT,
-    )  # fmt: skip
     try:
-        match = None
-        while match is None:
-            assert process.poll() is None
-            time.sleep(0.05)
-            said.seek(0)
-            match = ADDRESS.search(text := said.read())
-            assert len(text) < 100_000
-        found = Target(int(match[1]), process.pid)
-        found.send(body("{ plans(first: 1) { nodes { id } } }"))
-        yield found
-        found.connection.close()
+        with serving(loaded_settings, **UNLIMITED) as service:  # a flood is what is meant here
+            found = Target(service)
+            found.send(body("{ plans(first: 1) { nodes { id } } }"))
+            yield found
+            found.connection.close()
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        said.close()
         print("\nslowest refusals:", *(f"{took * 1000:.1f} ms {name};" for name, took in slowest()))  # noqa: T201 - the figures are what one wants to see
 
 

@@ -6,12 +6,10 @@ import asyncio
 import datetime as dt
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -28,11 +26,10 @@ from app.platform.keys import create_key, run_unit
 from app.platform.schema import CHECKOUT
 from app.registry import REGISTRY
 from app.settings import Settings
+from tests.processes import serving
 
-ADDRESS = re.compile(r"Hinge answers at (http://\S+)")
-DEAF = "from app.platform.announcements import Announcements; Announcements._heard = lambda *_: None; "
+DEAF = "from app.platform.announcements import Announcements; Announcements._heard = lambda *_: None"
 """A service whose listening connection stands, and delivers nothing."""
-SERVE = "from app.cli import main; main()"
 HOUR = dt.timedelta(hours=1)
 
 
@@ -335,33 +332,6 @@ async def test_a_use_that_cannot_be_noted_harms_nobody(
 # -- processes ---------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def services(settings: Settings, *programs: str) -> Iterator[list[str]]:
-    """Services in processes of their own, on one database; yields their addresses."""
-    assert settings.database_url is not None
-    environment = {**os.environ, "HINGE_DATABASE_URL": settings.database_url.get_secret_value()}
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, "serve", "--port", "0"],
-            cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )
-        for program in programs
-    ]  # fmt: skip
-    try:
-        found = []
-        for process in running:
-            assert process.stdout is not None
-            match = next((m for line in process.stdout if (m := ADDRESS.search(line))), None)
-            assert match is not None
-            found.append(match[1])
-        yield found
-    finally:
-        for process in running:
-            process.send_signal(signal.SIGTERM)
-        for process in running:
-            process.communicate(timeout=30)
-
-
 async def accepted(client: httpx.AsyncClient, address: str, key: str) -> bool:
     answer = await client.get(f"{address}/v1/me", headers={"Authorization": f"Bearer {key}"})
     assert answer.status_code in (200, 401, 429), answer.text  # whoever goes on with a bad key is asked to wait
@@ -386,7 +356,8 @@ async def test_a_revoked_key_is_refused_by_every_process_within_a_second(fresh: 
     over_http, http_id = await make(fresh, role="viewer")
     over_sql, _ = await make(fresh, role="viewer")
     told, _ = await make(fresh, role="viewer")
-    with services(fresh, SERVE, DEAF + SERVE) as addresses:
+    with serving(fresh) as hearing, serving(fresh, program=DEAF) as deaf:
+        addresses = [hearing.address, deaf.address]
         async with httpx.AsyncClient(timeout=20) as client:
             for key in (over_http, over_sql, told):
                 for address in addresses:
