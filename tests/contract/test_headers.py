@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -25,7 +22,6 @@ from pydantic import ValidationError
 from app.graph.operations import ASSETS
 from app.main import create_app
 from app.platform.keys import create_key
-from app.platform.schema import CHECKOUT
 from app.rest.front import Front
 from app.settings import Settings
 from tests.contract.browser import PROGRAM, Browser
@@ -277,6 +273,7 @@ def test_processes_share_a_limit_and_believe_only_the_proxies_they_trust(fresh: 
         serving(fresh, **shared, HINGE_TRUSTED_PROXIES="127.0.0.0/8") as trusting,
         httpx.Client() as client,
     ):
+        assert all("answers at" in service.lines[0] for service in (doubting, trusting)), "nothing comes before it"
 
         def ask(service: Serving, forwarded: str | None) -> httpx.Response:
             headers = {} if forwarded is None else {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"}

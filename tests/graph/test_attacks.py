@@ -7,12 +7,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import re
-import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -25,7 +19,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.graph.catalog import camel
-from app.platform.schema import CHECKOUT
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.graph.asking import RESPONSE, post
