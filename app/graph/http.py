@@ -5,7 +5,6 @@ Source: the GraphQL-over-HTTP draft, and the audits of npm's `graphql-http`, whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -93,7 +92,7 @@ def checked(given: Any, *, reading: bool) -> Request:
     """A request whose parameters have the types they must have; raises Malformed."""
     if isinstance(given, list):
         raise Malformed("Batches are not taken: send one request at a time.")
-    if not isinstance(given, Mapping):
+    if not isinstance(given, dict):
         raise Malformed("The body must be a JSON object with a query.")
     for name, value in given.items():
         wanted = _PARAMETERS.get(name)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from asyncpg.pgproto import pgproto
+
 from app.kernel import kinds
 from app.kernel.access import ADMIN, readable, relation_scope
 from app.kernel.errors import Fault, Invalid, unknown
@@ -125,7 +127,8 @@ def parse_id(prefix: str, raw: str) -> uuid.UUID:
         raise BadValue("id", f"must be an id such as {prefix}_ and 32 hex digits")
     if match[1] != prefix:
         raise BadValue("wrong_type", f"must be the id of a {prefix}_…, not of a {match[1]}_…")
-    return uuid.UUID(match[2])
+    found: uuid.UUID = pgproto.UUID(match[2])  # the driver's own kind of uuid.UUID, made eight times as fast
+    return found
 
 
 def looks_like_id(raw: str) -> bool:

@@ -140,18 +140,17 @@ class Rates:
         """
         if call.header(b"authorization") is None:
             return  # the front has counted it
-        address = address_of(call.scope)
-        if (wait := self._guessing.left(address)) is not None:
+        if self._guessing and (wait := self._guessing.left(address_of(call.scope))) is not None:
             raise RateLimited(wait)
         try:
             await keyring.identify(call)
         except Unauthenticated:
-            await self._spend(call, self.anonymous, address, bad=True)
+            await self._spend(call, self.anonymous, address_of(call.scope), bad=True)
             raise
         if call.path in UNCOUNTED:
             return
         if call.caller.anonymous:
-            await self._spend(call, self.anonymous, address)
+            await self._spend(call, self.anonymous, address_of(call.scope))
         else:
             await self._spend(call, self.keyed, call.caller.id or call.caller.name)
 
@@ -172,6 +171,9 @@ class Until:
         self._most = most
         self._clock = clock
         self._ends: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._ends)
 
     def put(self, name: str, seconds: float) -> None:
         """Hold a name."""

@@ -139,6 +139,9 @@ class Call:
         """Decoded query parameters in order; raises Invalid for what is not UTF-8 or too many."""
         if self._pairs is None:
             raw: bytes = self.scope["query_string"]
+            if not raw:
+                self._pairs = []
+                return self._pairs
             try:
                 self._pairs = parse_qsl(
                     raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=PARAMETERS_MAX
