@@ -14,6 +14,7 @@ import asyncpg
 from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.resource import Registry, Resource
+from app.kernel.session import SERVICE_ROLE
 from app.kernel.shapes import Branch, Leaf, Reader
 from app.rest.plans import tree_selection
 
@@ -129,7 +130,7 @@ def create_floor(dsn: str, registry: Registry, scopes: frozenset[str], pool_size
         if scope["type"] == "lifespan":
             await receive()
             pool = await asyncpg.create_pool(dsn, min_size=1, max_size=pool_size, reset=_keep, init=_bytes,
-                                             server_settings={"jit": "off", "timezone": "UTC"})  # fmt: skip
+                                             server_settings={"jit": "off", "timezone": "UTC", "role": SERVICE_ROLE})  # fmt: skip
             await send({"type": "lifespan.startup.complete"})
             await receive()
             await pool.close()
