@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.kernel.cursors import Cursors
-from app.kernel.model import Base
+from app.kernel.model import Base, Record
 from app.kernel.session import Database
 from app.platform.embedded import EmbeddedPostgres
 from app.settings import Settings
@@ -19,12 +19,11 @@ from tests.conftest import settings_for, sql
 from tests.kernel.birds import Bird, Nest
 
 
-@pytest.fixture(scope="session")
-async def bird_settings(server: EmbeddedPostgres, template: str) -> Settings:
-    """A migrated database with the two test tables."""
-    await sql(server, f"CREATE DATABASE birds TEMPLATE {template}")
-    settings = settings_for(server, "birds")
-    tables: list[Any] = [Nest.__table__, Bird.__table__]
+async def database_with(server: EmbeddedPostgres, template: str, name: str, *models: type[Record]) -> Settings:
+    """A migrated database of that name with the tables of some models besides, tracked as migrations track theirs."""
+    await sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    settings = settings_for(server, name)
+    tables: list[Any] = [model.__table__ for model in models]
     engine = create_async_engine(settings.sqlalchemy_url)
     async with engine.begin() as connection:
         await connection.run_sync(lambda sync: Base.metadata.create_all(sync, tables=tables))
@@ -32,6 +31,12 @@ async def bird_settings(server: EmbeddedPostgres, template: str) -> Settings:
             await connection.execute(text(f"SELECT hinge_track('{table.name}')"))
     await engine.dispose()
     return settings
+
+
+@pytest.fixture(scope="session")
+async def bird_settings(server: EmbeddedPostgres, template: str) -> Settings:
+    """A migrated database with the two test tables."""
+    return await database_with(server, template, "birds", Nest, Bird)
 
 
 @pytest.fixture

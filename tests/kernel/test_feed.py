@@ -7,18 +7,15 @@ from typing import Any
 import asyncpg
 import orjson
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.kernel.access import ANONYMOUS, Caller
 from app.kernel.cursors import Cursors
 from app.kernel.errors import Gone
 from app.kernel.feed import Walk
-from app.kernel.model import Base
 from app.platform.embedded import EmbeddedPostgres
 from app.settings import Settings
-from tests.conftest import settings_for, sql
 from tests.kernel import test_own
+from tests.kernel.conftest import database_with
 from tests.kernel.letters import KEEPERS, LETTER_REGISTRY, LETTERS, Keeper, Letter
 from tests.kernel.test_own import OWN, STAFF, Post
 
@@ -28,16 +25,7 @@ post = test_own.post
 @pytest.fixture(scope="module")
 async def letter_settings(server: EmbeddedPostgres, template: str) -> Settings:
     """A migrated database with the two test tables, for `post`."""
-    await sql(server, f"CREATE DATABASE letters_told TEMPLATE {template}")
-    settings = settings_for(server, "letters_told")
-    tables: list[Any] = [Keeper.__table__, Letter.__table__]
-    engine = create_async_engine(settings.sqlalchemy_url)
-    async with engine.begin() as connection:
-        await connection.run_sync(lambda sync: Base.metadata.create_all(sync, tables=tables))
-        for table in tables:
-            await connection.execute(text(f"SELECT hinge_track('{table.name}')"))
-    await engine.dispose()
-    return settings
+    return await database_with(server, template, "letters_told", Keeper, Letter)
 
 
 async def told(post: Post, caller: Caller, signer: Cursors) -> list[dict[str, Any]]:

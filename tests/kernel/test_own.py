@@ -11,15 +11,12 @@ import asyncpg
 import orjson
 import pytest
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import Mapped
 
 from app.kernel import store
 from app.kernel.access import ROLES, Caller
 from app.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from app.kernel.fields import Ref, field
-from app.kernel.model import Base
 from app.kernel.query import selection, whole
 from app.kernel.resource import Registry, RegistryError, Resource
 from app.kernel.select import compile_list, compile_one
@@ -29,8 +26,8 @@ from app.main import create_app
 from app.platform.embedded import EmbeddedPostgres
 from app.platform.keys import hashed
 from app.settings import Settings
-from tests.conftest import settings_for, sql
 from tests.kernel.birds import BIRDS, NESTS
+from tests.kernel.conftest import database_with
 from tests.kernel.letters import KEEPERS, LETTER_REGISTRY, LETTERS, Keeper, Letter
 from tests.kernel.test_registry import model, refused, resource
 
@@ -68,16 +65,7 @@ class Post:
 @pytest.fixture(scope="session")
 async def letter_settings(server: EmbeddedPostgres, template: str) -> Settings:
     """A migrated database with the two test tables."""
-    await sql(server, f"CREATE DATABASE letters TEMPLATE {template}")
-    settings = settings_for(server, "letters")
-    tables: list[Any] = [Keeper.__table__, Letter.__table__]
-    engine = create_async_engine(settings.sqlalchemy_url)
-    async with engine.begin() as connection:
-        await connection.run_sync(lambda sync: Base.metadata.create_all(sync, tables=tables))
-        for table in tables:
-            await connection.execute(text(f"SELECT hinge_track('{table.name}')"))
-    await engine.dispose()
-    return settings
+    return await database_with(server, template, "letters", Keeper, Letter)
 
 
 @pytest.fixture
