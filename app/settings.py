@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     )
     graphql_max_depth: Annotated[int, Field(ge=1)] = Field(15, description="The deepest nesting of a GraphQL query.")
     graphql_max_aliases: Annotated[int, Field(ge=0)] = Field(50, description="The most aliases in a GraphQL query.")
-    graphql_max_tokens: Annotated[int, Field(ge=10)] = Field(4000, description="The most tokens in a GraphQL query.")
+    graphql_max_tokens: Annotated[int, Field(ge=10)] = Field(2500, description="The most tokens in a GraphQL query.")
     graphql_max_cost: Annotated[int, Field(ge=1)] = Field(
         20_000, description="The highest cost of a GraphQL query: its page sizes multiplied down the tree, summed."
     )

@@ -45,13 +45,9 @@ class Operation:
             item.name.value: item for item in document.definitions if isinstance(item, FragmentDefinitionNode)
         }
         self.variables = Variables(view, node.variable_definitions or ())
+        self.mutates = node.operation is not OperationType.QUERY
         self.introspected: dict[str, bytes] = {}
         self._plans: dict[tuple[Any, ...], Plan] = {}
-
-    @property
-    def mutates(self) -> bool:
-        """Whether it changes anything."""
-        return self.node.operation is not OperationType.QUERY
 
     def plan(self, key: tuple[Any, ...]) -> Plan | None:
         """The plan for a caller and a shape of variables, if it was made before."""

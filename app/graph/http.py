@@ -94,12 +94,12 @@ def checked(given: Any, *, reading: bool) -> Request:
         raise Malformed("Batches are not taken: send one request at a time.")
     if not isinstance(given, dict):
         raise Malformed("The body must be a JSON object with a query.")
+    if given.keys() - _PARAMETERS.keys():
+        name = next(name for name in given if name not in _PARAMETERS)
+        raise Malformed(f"There is no parameter {name[:80]!r}; the parameters are {', '.join(_PARAMETERS)}.")
     for name, value in given.items():
-        wanted = _PARAMETERS.get(name)
-        if wanted is None:
-            raise Malformed(f"There is no parameter {name[:80]!r}; the parameters are {', '.join(_PARAMETERS)}.")
-        if value is not None and not isinstance(value, wanted):
-            raise Malformed(f"{name} must be {_WANTED[wanted]}.")
+        if value is not None and not isinstance(value, _PARAMETERS[name]):
+            raise Malformed(f"{name} must be {_WANTED[_PARAMETERS[name]]}.")
     if given.get("query") is None:
         raise Malformed("The request has no query.")
     return Request(given["query"], given.get("operationName") or None, given.get("variables") or {}, reading)

@@ -26,6 +26,7 @@ from graphql import (
     parse,
 )  # fmt: skip
 
+from app.graph.scan import glance
 from app.kernel.errors import Limited
 
 ALIAS_LENGTH = 60
@@ -46,7 +47,7 @@ class Limits:
 
     depth: int = 15
     aliases: int = 50
-    tokens: int = 4000
+    tokens: int = 2500
     cost: int = 20_000
     root_fields: int = 30
     operations: int = 20
@@ -55,7 +56,7 @@ class Limits:
     variables: int = 100
     repeated: int = 20
     pairs: int = 3000
-    expanded: int = 3000
+    expanded: int = 1000
     spreads: int = 200
     values: int = 300
     given: int = 10_000
@@ -73,6 +74,7 @@ def parsed(source: str, limits: Limits) -> DocumentNode:
         raise Limited(f"The query has {len(source)} characters; at most {limits.source} are read.")
     if (lines := source.count("\n") + source.count("\r")) > limits.lines:  # each error counts them again
         raise Limited(f"The query has {lines} lines; at most {limits.lines} are read.")
+    glance(source, limits.repeated, limits.expanded)
     try:
         document = parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
     except GraphQLError as error:

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
+import orjson
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
@@ -119,6 +120,7 @@ class AccessLog:
         self._every = every
         self._lines: list[Line] = []
         self._task: asyncio.Task[None] | None = None
+        self._second, self._clock = 0, ""  # the last second that was spelled: lines of one second share it
 
     def add(self, line: Line) -> None:
         """Take a line; it is written within `every` seconds."""
@@ -139,7 +141,10 @@ class AccessLog:
             self._stream.flush()
 
     def _format(self, line: Line) -> str:
-        stamp = dt.datetime.fromtimestamp(line.at, dt.UTC).isoformat(timespec="milliseconds")
+        second, thousandths = divmod(round(line.at * 1000), 1000)
+        if second != self._second:
+            self._second, self._clock = second, dt.datetime.fromtimestamp(second, dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        stamp = f"{self._clock}.{thousandths:03d}+00:00"
         ms = round(line.seconds * 1000, 2)
         if not self._json:
             return f"{stamp} {line.status} {line.method} {line.path} {ms} ms {line.caller or '-'} {line.request_id}\n"
@@ -150,7 +155,16 @@ class AccessLog:
         }  # fmt: skip
         if line.trace is not None:
             shown["trace"] = line.trace
-        return json.dumps(shown, ensure_ascii=True) + "\n"
+        return ascii_json(shown) + "\n"
+
+
+def ascii_json(value: dict[str, Any]) -> str:
+    """JSON in ASCII alone, so that no letter of a path or a name can pose as a line of its own; quick where it is so anyway."""
+    try:
+        text = orjson.dumps(value)
+    except orjson.JSONEncodeError:  # a lone surrogate, which the other can spell
+        return json.dumps(value, separators=(",", ":"))
+    return text.decode() if text.isascii() else json.dumps(value, separators=(",", ":"))
 
 
 class JsonFormatter(logging.Formatter):

@@ -84,17 +84,17 @@ LIST_OF_LISTS += "outputs(first: 500) { nodes { actions(first: 500) { nodes { id
 REFUSED: dict[str, bytes] = {
     # aliases and root fields
     "aliases of __typename": body("{ " + times(51, "a%d: __typename") + " }"),
-    "aliases of a list": body("{ " + times(900, "a%d: plans { totalCount }") + " }"),
+    "aliases of a list": body("{ " + times(550, "a%d: plans { totalCount }") + " }"),
     "aliases of introspection": body("{ " + times(40, 'a%d: __type(name: "Plan") { fields { name } }') + " }"),
     "aliases in fragments": body("{ ...f } fragment f on Query { " + times(51, "a%d: __typename") + " }"),
     "a long alias": body("{ " + "a" * 10_000 + ": __typename }"),
-    "root fields": body("{ " + times(1500, "x%d") + " }"),
+    "root fields": body("{ " + times(900, "x%d") + " }"),
     "root fields of one kind": body("{ " + times(31, 'a%d: plan(id: "x") { id }') + " }"),
     "schemas": body("{ " + times(40, "a%d: __schema { types { name } }") + " }"),
     # repeated fields, and the comparison of every pair of them
-    "repeated leaf": body("{ " + "__typename " * 3900 + "}"),
-    "repeated list": body("{ " + "plans { nodes { id } } " * 450 + "}"),
-    "repeated nested leaf": body("{ plans { nodes { " + "id " * 3900 + "} } }"),
+    "repeated leaf": body("{ " + "__typename " * 2400 + "}"),
+    "repeated list": body("{ " + "plans { nodes { id } } " * 280 + "}"),
+    "repeated nested leaf": body("{ plans { nodes { " + "id " * 2400 + "} } }"),
     "repeated with other arguments": body(conflicting(250)),
     "as often as is allowed with other arguments": body(conflicting(20)),
     "as often as is allowed, deep": body(conflicting(20, "nodes { " + "id code etag " * 20 + "}")),
@@ -108,12 +108,12 @@ REFUSED: dict[str, bytes] = {
         + ("actions { nodes { " + " ".join(f"x{n}" for n in range(130)) + " } } ") * 20
         + "}"
     ),
-    "fields repeated that nobody spreads": body("{ __typename } fragment f on Plan { " + "id " * 3000 + "}"),
+    "fields repeated that nobody spreads": body("{ __typename } fragment f on Plan { " + "id " * 2000 + "}"),
     "fields repeated in fragments that nobody spreads": body(
         "{ __typename } " + times(50, "fragment f%d on Plan { " + "id code etag " * 20 + "}")
     ),
     "repeated in fragments": body(conflicting_fragments(50, 6)),
-    "repeated in one fragment": body(conflicting_fragments(1, 1200)),
+    "repeated in one fragment": body(conflicting_fragments(1, 750)),
     "repeated in inline fragments": body(inline_conflicts(550)),
     "pairs at every level": body(pairwise_deep(4)),
     "pairs at every level, more": body(pairwise_deep(6)),
@@ -121,29 +121,29 @@ REFUSED: dict[str, bytes] = {
     "conflicts of leaves under aliases": body("{ plans { nodes { " + times(50, "a: field%d") + " } } }"),
     "conflicts of arguments": body("{ " + times(20, 'a: plan(id: "%d") { id code etag }') + " }"),
     # directives
-    "directives on a field": body("{ __typename " + "@skip(if: false) " * 750 + "}"),
+    "directives on a field": body("{ __typename " + "@skip(if: false) " * 450 + "}"),
     "directives on fields": body("{ " + times(51, "__typename @include(if: true)") + " }"),
-    "directives on a fragment": body("{ ...f } fragment f on Query " + "@skip(if: false) " * 600 + "{ __typename }"),
-    "directives on a spread": body("{ ...f " + "@skip(if: false) " * 600 + "} fragment f on Query { __typename }"),
-    "directives on an inline fragment": body("{ ... " + "@skip(if: false) " * 600 + "{ __typename } }"),
-    "directives on an operation": body("query " + "@skip(if: false) " * 600 + "{ __typename }"),
-    "directives on a variable": body("query($a: Int " + "@x " * 1900 + ") { __typename }"),
-    "unknown directives": body("{ __typename " + times(1800, "@x%d") + " }"),
+    "directives on a fragment": body("{ ...f } fragment f on Query " + "@skip(if: false) " * 380 + "{ __typename }"),
+    "directives on a spread": body("{ ...f " + "@skip(if: false) " * 380 + "} fragment f on Query { __typename }"),
+    "directives on an inline fragment": body("{ ... " + "@skip(if: false) " * 380 + "{ __typename } }"),
+    "directives on an operation": body("query " + "@skip(if: false) " * 380 + "{ __typename }"),
+    "directives on a variable": body("query($a: Int " + "@x " * 1150 + ") { __typename }"),
+    "unknown directives": body("{ __typename " + times(1100, "@x%d") + " }"),
     # depth
     "deep fields": body("{ plans { nodes " + "{ strategy " * 14 + "{ id }" + " }" * 14 + " } }"),
     "deep fields, without end": body("{ a" * 1000 + " }" * 1000),
-    "deep inline fragments": body("{ " + "... { " * 1900 + "__typename" + " }" * 1901),
-    "deep inline fragments, typed": body("{ " + "... on Query { " * 900 + "__typename" + " }" * 901),
-    "deep lists": body("{ units(sort: " + "[" * 1900 + "]" * 1900 + ") { totalCount } }"),
-    "deep objects": body("{ units(filter: " + "{parent: " * 900 + "{}" + "}" * 900 + ") { totalCount } }"),
-    "a deep type": body("query($a: " + "[" * 1900 + "Int" + "]" * 1900 + ") { __typename }"),
-    "a deep default": body("query($a: [Int] = " + "[" * 1900 + "]" * 1900 + ") { __typename }"),
-    "braces": body("{" + "a{" * 1900 + "b" + "}" * 1901),
-    "brackets without end": body("{ units(sort: " + "[" * 3900),
+    "deep inline fragments": body("{ " + "... { " * 1150 + "__typename" + " }" * 1151),
+    "deep inline fragments, typed": body("{ " + "... on Query { " * 550 + "__typename" + " }" * 551),
+    "deep lists": body("{ units(sort: " + "[" * 1150 + "]" * 1150 + ") { totalCount } }"),
+    "deep objects": body("{ units(filter: " + "{parent: " * 550 + "{}" + "}" * 550 + ") { totalCount } }"),
+    "a deep type": body("query($a: " + "[" * 1150 + "Int" + "]" * 1150 + ") { __typename }"),
+    "a deep default": body("query($a: [Int] = " + "[" * 1150 + "]" * 1150 + ") { __typename }"),
+    "braces": body("{" + "a{" * 1150 + "b" + "}" * 1151),
+    "brackets without end": body("{ units(sort: " + "[" * 2400),
     "braces beyond the tokens": body("{" * 100_000),
     # fragments
     "fragments": body("{ __typename } " + times(400, "fragment f%d on Query { __typename }")),
-    "a fragment spread often": body("{ " + "...f " * 1900 + "} fragment f on Query { __typename }"),
+    "a fragment spread often": body("{ " + "...f " * 1150 + "} fragment f on Query { __typename }"),
     "a wide fragment spread often": body(
         "{ plans { nodes { " + "...f " * 60 + "} } } fragment f on Plan { " + times(50, "a%d: id") + " }"
     ),
@@ -172,21 +172,21 @@ REFUSED: dict[str, bytes] = {
         + " fragment f40 on Plan { id }"
     ),
     "fragments of one name": body("{ ...f } " + "fragment f on Query { __typename } " * 400),
-    "spreads of what is not there": body("{ " + times(1900, "...f%d") + " }"),
+    "spreads of what is not there": body("{ " + times(1150, "...f%d") + " }"),
     # many of anything else
     "operations": body(times(700, "query q%d { __typename }")),
-    "operations without a name": body("{ __typename } " * 900),
-    "variables": body("query(" + times(900, "$v%d: Int") + ") { __typename }"),
-    "variables of one name": body("query(" + "$v: Int " * 900 + ") { __typename }"),
+    "operations without a name": body("{ __typename } " * 550),
+    "variables": body("query(" + times(550, "$v%d: Int") + ") { __typename }"),
+    "variables of one name": body("query(" + "$v: Int " * 550 + ") { __typename }"),
     "variables in every operation": body(
         " ".join(f"query q{n}({times(40, '$v%d: Int')}) {{ __typename }}" for n in range(19))
     ),
-    "variables without a definition": body("{ units(filter: {code: [" + times(1500, "$v%d") + "]}) { totalCount } }"),
-    "arguments": body("{ units(" + times(900, "x%d: 1") + ") { totalCount } }"),
-    "arguments of one name": body("{ units(" + "first: 1 " * 900 + ") { totalCount } }"),
-    "members of an object": body("{ units(filter: {" + times(900, "x%d: 1") + "}) { totalCount } }"),
+    "variables without a definition": body("{ units(filter: {code: [" + times(900, "$v%d") + "]}) { totalCount } }"),
+    "arguments": body("{ units(" + times(550, "x%d: 1") + ") { totalCount } }"),
+    "arguments of one name": body("{ units(" + "first: 1 " * 550 + ") { totalCount } }"),
+    "members of an object": body("{ units(filter: {" + times(550, "x%d: 1") + "}) { totalCount } }"),
     "definitions of types": body(times(700, "type T%d { a: Int }")),
-    "unknown fields": body("{ plans { nodes { " + times(1200, "x%d") + " } } }"),
+    "unknown fields": body("{ plans { nodes { " + times(750, "x%d") + " } } }"),
     "unknown types": body(times(45, "fragment f%d on T%d { a }") + " { " + times(45, "...f%d") + " }"),
     # pages, cost and lists of values
     "pages within pages": body(LIST_OF_LISTS),
@@ -225,7 +225,7 @@ REFUSED: dict[str, bytes] = {
     "ids of every kind": body(
         "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[f"k{n}_" + "0" * 32 for n in range(20_000)]
     ),
-    "ids in the document": body("{ nodes(ids: [" + f'"{PLAN_ID}" ' * 3900 + "]) { id } }"),
+    "ids in the document": body("{ nodes(ids: [" + f'"{PLAN_ID}" ' * 2400 + "]) { id } }"),
     "short ids": body("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["x"] * 200_000),
     "values of a filter": body(
         "query($c: [String!]) { units(filter: {code: $c}) { totalCount } }", c=[f"c{n}" for n in range(90_000)]
@@ -288,7 +288,7 @@ REFUSED: dict[str, bytes] = {
     "a long name": body("{ " + "x" * 150_000 + " }"),
     "a long operation name": json.dumps({"query": "{ __typename }", "operationName": "x" * 1_000_000}).encode(),
     "a block text": body('{ units(q: """' + "\n   x" * 30_000 + '""") { totalCount } }'),
-    "block texts": body("{ " + times(19, 'a%d: units(q: """' + "\n x" * 3000 + '""") { totalCount }') + " }"),
+    "block texts": body("{ " + times(19, 'a%d: units(q: """' + "\n x" * 2000 + '""") { totalCount }') + " }"),
     "escapes": body('{ units(q: "' + "\\u0041" * 30_000 + '") { totalCount } }'),
     "escapes with braces": body('{ units(q: "' + "\\u{41}" * 30_000 + '") { totalCount } }'),
     "an escape too large": body('{ units(q: "\\u{' + "F" * 150_000 + '}") { totalCount } }'),
@@ -327,7 +327,7 @@ REFUSED: dict[str, bytes] = {
     "spaces beyond the limit": body(" " * 900_000 + "{ __typename }"),
     "commas": body("{ x" + "," * 190_000 + "}"),
     "lines": body("{ x" + "\n" * 190_000 + "}"),
-    "lines and an error in each place": body("\n" * 100_000 + "{ plans { " + times(900, "x%d") + " } }"),
+    "lines and an error in each place": body("\n" * 100_000 + "{ plans { " + times(550, "x%d") + " } }"),
     "byte order marks": body("\ufeff" * 60_000 + "{ x }"),
     "letters beyond ASCII": body("{ " + "é" * 60_000 + " }"),
     "nothing": body(""),
