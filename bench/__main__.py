@@ -23,7 +23,7 @@ from app.platform.keys import create_key
 from app.platform.schema import upgrade
 from app.settings import Settings
 from bench import report
-from bench.machine import CHECKOUT, Client, postgres, resident_megabytes, serving
+from bench.machine import CHECKOUT, Client, Served, postgres, resident_megabytes, serving
 from bench.sample import fill, make_tables, registry
 from bench.scale import measure_scale
 from bench.server import ROLE
@@ -127,13 +127,20 @@ def check_same(port: dict[str, int], variants: list[Variant]) -> None:
         sys.exit(f"bench: the trees of REST and GraphQL hold different numbers of records: {ids}")
 
 
-def measure(client: Client, variants: list[Variant], asked: argparse.Namespace) -> report.Figures:
+def measure(
+    client: Client, variants: list[Variant], asked: argparse.Namespace, servers: dict[str, Served]
+) -> report.Figures:
     """Shuffled rounds, each variant for a short time in each; the first, shortest one only warms up."""
     rounds: dict[str, list[dict[str, float]]] = {variant.name: [] for variant in variants}
     for number in range(asked.rounds + 1):
         say(f"round {number} of {asked.rounds}" if number else "warming up")
         for variant in random.sample(variants, len(variants)):
-            result = client.run(variant.name, asked.seconds if number else min(1.0, asked.seconds), asked.connections)
+            seconds, server = asked.seconds if number else min(1.0, asked.seconds), servers[variant.server]
+            before = server.cpu_seconds()
+            result = client.run(variant.name, seconds, asked.connections)
+            after = server.cpu_seconds()
+            if before is not None and after is not None:
+                result["cpu_us"] = (after - before) / (result["per_second"] * seconds) * 1e6
             if result["status"] != variant.status:
                 raise RuntimeError(f"{variant.name} answered {result['status']}")
             if number:
@@ -148,12 +155,13 @@ def load(asked: argparse.Namespace, settings: Settings, known: Registry, key: st
     makers = Variants(known, found, Cursors(secret), key)
     log = folder / "access.log"
     with serving("floor", address, folder / "floor.log") as floor, serving("service", address, log) as service:
-        port = {"floor": floor, "service": service}
-        ask(service, makers.rest()[0].requests[0])
-        idle = resident_megabytes(service)
+        servers = {"floor": floor, "service": service}
+        port = {name: server.port for name, server in servers.items()}
+        ask(service.port, makers.rest()[0].requests[0])
+        idle = resident_megabytes(service.port)
         etag = None
         if found.plan is not None:
-            etag = ask(service, makers.memory("")[0].requests[0])[1].get("etag")
+            etag = ask(service.port, makers.memory("")[0].requests[0])[1].get("etag")
         variants, missing = usable(port, {
             "floor": makers.floors, "REST": makers.rest, "GraphQL": makers.graphql, "memory": lambda: makers.memory(etag),
         })  # fmt: skip
@@ -166,14 +174,14 @@ def load(asked: argparse.Namespace, settings: Settings, known: Registry, key: st
         file.write_text(json.dumps(jobs), encoding="utf-8")
         client = Client(file, "bench.wrk" if asked.client == "wrk" else "bench.client")
         try:
-            figures = measure(client, variants, asked)
+            figures = measure(client, variants, asked, servers)
         finally:
             client.close()
         print(f"\n{report.table(variants, figures, missing)}\n")
         result = {
             "figures": figures,
             "missing": missing,
-            "resident_mb": {"idle": idle, "after": resident_megabytes(service)},
+            "resident_mb": {"idle": idle, "after": resident_megabytes(service.port)},
         }
         result["log_lines"] = log.read_bytes().count(b"\n")
         return result

@@ -12,7 +12,7 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.platform.embedded import EmbeddedPostgres
 
@@ -49,8 +49,8 @@ def end(process: subprocess.Popen[Any]) -> None:
 
 
 @contextlib.contextmanager
-def serving(kind: str, address: str, log: Path) -> Iterator[int]:
-    """The port of a server process of ours."""
+def serving(kind: str, address: str, log: Path) -> Iterator[Served]:
+    """A server process of ours."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.server", kind, str(log)],
         cwd=CHECKOUT, env=environment(address), stdout=subprocess.PIPE, text=True,
@@ -60,9 +60,24 @@ def serving(kind: str, address: str, log: Path) -> Iterator[int]:
         line = process.stdout.readline()
         if not line.strip().isdigit():
             raise RuntimeError(f"the {kind} did not start")
-        yield int(line)
+        yield Served(int(line), process.pid)
     finally:
         end(process)
+
+
+class Served(NamedTuple):
+    """A server that runs: where it listens, and its process."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float | None:
+        """The processor time that it has used so far; None where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Client:

@@ -24,7 +24,10 @@ def with_ratios(variants: list[Variant], rounds: dict[str, list[dict[str, float]
     found = medians(rounds)
     for variant in variants:
         if variant.name in found and variant.floor in found:
-            found[variant.name]["ratio"] = found[variant.name]["per_second"] / found[str(variant.floor)]["per_second"]
+            mine, floor = found[variant.name], found[str(variant.floor)]
+            mine["ratio"] = mine["per_second"] / floor["per_second"]
+            if mine.get("cpu_us") and floor.get("cpu_us"):
+                mine["cpu_ratio"] = floor["cpu_us"] / mine["cpu_us"]
     return found
 
 
@@ -37,17 +40,20 @@ def verdict(ratio: float, must: float | None, aim: float | None) -> str:
 
 def table(variants: list[Variant], found: Figures, missing: dict[str, str]) -> str:
     """Every variant with its figures."""
-    lines = [f"{'read':<18}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'bytes':>9}{'ratio':>8}{'must':>7}{'aim':>7}  "]
+    heads = f"{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'bytes':>9}{'cpu us':>8}{'by cpu':>8}{'ratio':>8}{'must':>7}{'aim':>7}  "
+    lines = [f"{'read':<18}{heads}"]
     for variant in variants:
         row = found.get(variant.name)
         if row is None:
             lines.append(f"{variant.name:<18}not measured: {missing.get(variant.name, 'no answer')}")
             continue
         ratio = f"{row['ratio']:.2f}" if "ratio" in row else ""
+        cpu = f"{row['cpu_us']:.0f}" if "cpu_us" in row else ""
+        by_cpu = f"{row['cpu_ratio']:.2f}" if "cpu_ratio" in row else ""
         goals = f"{variant.must or '':>7}{variant.aim or '':>7}"
         lines.append(
             f"{variant.name:<18}{row['per_second']:>9.0f}{row['p50_ms']:>9.2f}{row['p99_ms']:>9.2f}{row['bytes']:>9.0f}"
-            f"{ratio:>8}{goals}  {verdict(row.get('ratio', 0), variant.must, variant.aim)}".rstrip()
+            f"{cpu:>8}{by_cpu:>8}{ratio:>8}{goals}  {verdict(row.get('ratio', 0), variant.must, variant.aim)}".rstrip()
         )
     lines += [
         f"{name:<18}not measured: {why}" for name, why in missing.items() if name not in {v.name for v in variants}

@@ -90,9 +90,11 @@ def measure_scale(
     for size in sorted(sizes):
         asyncio.run(fill(settings.asyncpg_dsn, size, say))
         prepared = asyncio.run(requests(settings, Cursors(secret), headers))
-        with serving("service", settings.asyncpg_dsn, folder / "scale.log") as port:
+        with serving("service", settings.asyncpg_dsn, folder / "scale.log") as served:
             file = folder / "scale.json"
-            file.write_text(json.dumps({name: {"port": port, "requests": wires} for name, wires in prepared.items()}))
+            file.write_text(
+                json.dumps({name: {"port": served.port, "requests": wires} for name, wires in prepared.items()})
+            )
             client = Client(file, "bench.client")
             try:
                 for name in prepared:

@@ -30,6 +30,7 @@ def test_every_row_is_measured_and_none_is_made_up(tmp_path: Path) -> None:
         assert figures["per_second"] > 0
         assert 0 < figures["p50_ms"] <= figures["p99_ms"]
         assert ("ratio" in figures) == (not name.startswith("floor"))
+        assert figures["cpu_us"] >= 0
         assert name in done.stdout
     assert [row["rows"] for row in result["scale"]] == [200, 600]
     assert all(value > 0 for row in result["scale"] for value in row.values())
