@@ -336,7 +336,7 @@ async def test_who_the_log_names(service: tuple[Issuer, Oidc, AsyncClient, io.St
     assert found.status_code == 200
     await asyncio.sleep(0.15)
     said = log.getvalue() + caplog.text + found.text
-    assert '"caller": "user:who"' in said
+    assert '"caller":"user:who"' in said
     assert "amina@example.org" not in said
     assert not any(piece in said for piece in token.split("."))
 
