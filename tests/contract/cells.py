@@ -65,7 +65,8 @@ async def callers(dsn: str) -> dict[str, Who]:
     for role in ROLES:
         await make(role, role)
     await make("a partner's key", "partner_user", "partner_id", "hinge_uuid7()")
-    await make("writes unseen", None, scopes=["plans:write", "organisation:write", "reference:write"])
+    domains = dict.fromkeys(resource.domain for resource in REGISTRY.values())
+    await make("writes unseen", None, scopes=[f"{domain}:write" for domain in domains])
     await make("an expired key", "admin", "expires_at", "now() - interval '1 second'", refused=True)
     await make("a revoked key", "admin", "revoked_at", "now()", refused=True)
     await connection.close()
@@ -98,6 +99,8 @@ async def records(world: World, dsn: str) -> Records:
             }
             if path == "documents":
                 own["symbol"] = None
+            if path == "matches":
+                own["target"] = own["code"]
             if path == "financing-dialogues":
                 own["event_id"] = str(uuid.UUID(found.ids["events"][kind].removeprefix("evt_")))
             made_id = await connection.fetchval(

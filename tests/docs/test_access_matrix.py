@@ -80,7 +80,10 @@ def matrix_text() -> str:
             if taken[0].verb != "write"
         }
     )
-    lines += [f"| `{name}` | takes this step, which asks for `{domain}:{verb}` |" for name, verb, domain in named]
+    lines += [
+        f"| `{name.replace('_', '-')}` | takes this step, which asks for `{domain}:{verb}` |"
+        for name, verb, domain in named
+    ]
     lines += ["", "A sign that is not in a cell is a thing that the caller may not do: 401 for `anonymous`, else 403,"]
     lines += ["and 404 for a record that it may not see."]
     for domain in dict.fromkeys(resource.domain for resource in REGISTRY.values()):
