@@ -31,6 +31,7 @@ from app.rest.routes import Operation
 EXAMPLES = Path(__file__).resolve().parents[1] / "data" / "examples.json"
 TAGS = {
     "plans": "The implementation plan and everything in it.",
+    "needs": "Needs, what answers them, and the one-stop shop for requests.",
     "organisation": "Units, people, guidance, communities and good practice.",
     "reference": "Territories, classifications, target groups and vocabularies.",
     "access": "Who the caller is; API keys and the audit trail, for administrators.",
