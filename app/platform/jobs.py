@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.kernel.jobs import Job
 from app.kernel.model import Base
 from app.kernel.session import Database
+from app.settings import Settings
 
 log = logging.getLogger("hinge.worker")
 
@@ -101,3 +102,18 @@ class Worker:
         if wanted is not None:
             next_at = min(next_at, max(wanted, now + SOONEST))
         await connection.execute(_DONE, {"name": job.name, "next_at": next_at, "failure": failure})
+
+
+async def working(settings: Settings, jobs: Sequence[Job], delay: float = 0) -> None:
+    """Run jobs on connections of their own until cancelled: one holds the job's row, the other does its work."""
+    database = Database(
+        settings.asyncpg_dsn,
+        settings.sqlalchemy_url,
+        read_pool=1,
+        write_pool=2,
+        statement_timeout=settings.statement_timeout,
+    )
+    try:
+        await Worker(database, jobs).run(delay)
+    finally:
+        await database.close()

@@ -16,6 +16,7 @@ from app.domains.needs.vocabulary import MethodStatus
 from app.kernel.errors import Conflict, Fault, Invalid
 from app.kernel.session import Unit
 
+RESERVED = frozenset({"compliance"})
 EARLIEST = dt.timedelta(days=366)
 """How far back a receipt may be stated: the clock keeps the holidays of three years."""
 
@@ -23,6 +24,8 @@ EARLIEST = dt.timedelta(days=366)
 async def made(unit: Unit, record: Request, _before: None) -> None:
     """A new request says who asks (VR-40) and gets its promise: level, calendar and due instants, frozen (VR-42)."""
     faults = []
+    if record.code in RESERVED:
+        faults.append(Fault("/code", "reserved", "is the name of a path of requests"))
     if record.requester_name is None and unit.caller.may("needs:read"):
         faults.append(Fault("/requester_name", "required", "is required (VR-40)"))
     now = moment()
