@@ -83,17 +83,20 @@ def worker(data_dir: DataDir = None) -> None:
     from app.platform.schema import ensure_head
     from app.platform.telemetry import configure_logging
     from app.registry import JOBS
+    from app.serve import leave_cleanly_on_signals
 
     async def run(settings: Settings) -> None:
         await ensure_head(settings, migrate=False, progress=progress)
         configure_logging(settings.log_level, settings.log_format)
         task = asyncio.ensure_future(working(settings, JOBS))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        with suppress(NotImplementedError):  # Windows has none, and Ctrl-C ends the process there
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         progress(f"working on {', '.join(job.name for job in JOBS)}")
         with suppress(asyncio.CancelledError):
             await task
 
+    leave_cleanly_on_signals()
     with database(settings_with(data_dir=data_dir)) as settings:
         asyncio.run(run(settings))
 
