@@ -1,9 +1,13 @@
 """Keep calendars, service levels and requests, and the jobs that workers run.
 
-A worker locks the row of a job while it runs it, and writes when it is due next (ADR 0029).
+A worker locks the row of a job while it runs it, and writes when it is due next (ADR 0029). Erasure reaches what a step
+noted in history: the step that assigns an expert names a person.
 """
 
 from __future__ import annotations
+
+import runpy
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,8 +18,39 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+ERASE = """
+CREATE OR REPLACE FUNCTION hinge_erase(erased text, erased_id uuid, blanks jsonb) RETURNS integer LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $fn$
+DECLARE
+  versions integer;
+BEGIN
+  PERFORM set_config('hinge.erasing', blanks::text, true);
+  UPDATE public.history h
+     SET data = h.data || blanks,
+         before = CASE WHEN h.before IS NULL THEN NULL ELSE h.before
+           || coalesce((SELECT jsonb_object_agg(b.key, b.value) FROM jsonb_each(blanks) b WHERE h.before ? b.key), '{}') END,
+         note = CASE WHEN h.note IS NULL THEN NULL ELSE h.note
+           || coalesce((SELECT jsonb_object_agg(b.key, b.value) FROM jsonb_each(blanks) b WHERE h.note ? b.key), '{}') END
+   WHERE h.resource = erased AND h.record_id = erased_id;
+  GET DIAGNOSTICS versions = ROW_COUNT;
+  INSERT INTO public.audit (event, actor, subject, request_id, detail)
+  VALUES (
+    'erasure',
+    coalesce(nullif(current_setting('hinge.actor', true), ''), 'sql:' || session_user),
+    erased || ' ' || erased_id,
+    nullif(current_setting('hinge.request_id', true), ''),
+    jsonb_build_object(
+      'members', (SELECT jsonb_agg(b.key ORDER BY b.key) FROM jsonb_each(blanks) b),
+      'versions', versions,
+      'reason', nullif(current_setting('hinge.reason', true), ''))
+  );
+  RETURN versions;
+END $fn$
+"""
+
 
 def upgrade() -> None:
+    op.execute(ERASE)
     op.create_table(
         "calendars",
         sa.Column("name", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
@@ -488,7 +523,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """And back; where nothing can bring the old state back, raise and say why."""
+    before = runpy.run_path(str(Path(__file__).with_name("0003_access_history_and_feed.py")))
+    op.execute(before["ERASE"].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
     op.drop_index("ix_requests_urgency", table_name="requests")
     op.drop_index("ix_requests_updated_at", table_name="requests")
     op.drop_index("ix_requests_triaged_at", table_name="requests")

@@ -65,7 +65,7 @@ async def callers(dsn: str) -> dict[str, Who]:
     for role in ROLES:
         await make(role, role)
     await make("a partner's key", "partner_user", "partner_id", "hinge_uuid7()")
-    await make("writes unseen", None, scopes=["plans:write", "organisation:write", "reference:write"])
+    await make("writes unseen", None, scopes=["plans:write", "organisation:write", "reference:write", "needs:write"])
     await make("an expired key", "admin", "expires_at", "now() - interval '1 second'", refused=True)
     await make("a revoked key", "admin", "revoked_at", "now()", refused=True)
     await connection.close()

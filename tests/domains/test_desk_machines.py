@@ -27,7 +27,7 @@ LEVELS = [
 REASON = "Because the table says so"
 PAYLOADS: dict[str, Body] = {
     "triage": {"assigned_unit": "CDTU"},
-    "assign": {"expert": "An adviser", "seniority": "senior_urban_professional"},
+    "assign": {"assigned_expert": "An adviser", "seniority": "senior_urban_professional"},
     "ask": {"question": "Which city?"},
     "answer": {
         "answer_kind": "advice", "summary": {"en": "Do this."}, "seniority": "senior_urban_professional"

@@ -70,7 +70,7 @@ async def taken(world: World, request: Body, *steps: tuple[str, Body]) -> Body:
 
 
 TRIAGE = ("triage", {"assigned_unit": "CDTU"})
-ASSIGN = ("assign", {"expert": "An adviser", "seniority": "senior_urban_professional"})
+ASSIGN = ("assign", {"assigned_expert": "An adviser", "seniority": "senior_urban_professional"})
 ANSWER = (
     "answer",
     {"answer_kind": "advice", "summary": {"en": "Do this."}, "seniority": "senior_urban_professional"},
@@ -156,6 +156,22 @@ async def test_contacts_are_for_those_who_need_them(world: World, fresh: Setting
     erased = response.json()
     assert (erased["requester_contact"], erased["requester_name"]) == (None, None)
     assert erased["due_answer"] == request["due_answer"], "the promise stays"
+
+
+async def test_an_expert_can_be_erased_from_the_history_of_the_step_too(world: World) -> None:
+    request = await taken(
+        world,
+        await world.make("requests"),
+        ("acknowledge", {}),
+        TRIAGE,
+        ("assign", {"assigned_expert": "Zqxj the adviser", "seniority": "expert"}),
+    )
+    url = f"/v1/requests/{request['id']}"
+    assert "Zqxj" in (await world.client.get(f"{url}/history")).text
+    response = await world.client.post(f"{url}/erase", json={"reason": "Asked for"}, headers={"If-Match": "*"})
+    assert response.json()["assigned_expert"] is None
+    assert "Zqxj" not in (await world.client.get(f"{url}/history")).text
+    assert "Zqxj" not in (await world.client.get("/v1/changes", params={"limit": "500"})).text
 
 
 async def test_without_a_service_level_nothing_is_promised(world: World, db: asyncpg.Connection[Any]) -> None:
@@ -271,7 +287,7 @@ async def test_the_whole_way(world: World) -> None:
         await world.make("requests", urgency="standard"),
         *TO_ANSWER,
         ("start", {}),
-        ("assign", {"expert": "Another adviser", "seniority": "senior_urban_professional"}),
+        ("assign", {"assigned_expert": "Another adviser", "seniority": "senior_urban_professional"}),
         ANSWER,
         ("close", {"confirmed": True, "outcome_rating": 4, "outcome_comment": "Helped"}),
         ("reopen", {"reason": "There is more"}),

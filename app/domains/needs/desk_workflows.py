@@ -46,7 +46,7 @@ class Triage(Member):
 class Assign(Member):
     """Who is to answer (6.4)."""
 
-    expert: str = member("Who answers, by name or function.", min_length=2, max_length=200)
+    assigned_expert: str = member("Who answers, by name or function.", min_length=2, max_length=200)
     seniority: Seniority = member("How senior they are (VR-41).")
     assigned_unit: str | None = member("Id or code of their unit, if it is not the present one.", max_length=KEY)
     reason: str | None = member("Why; kept in the history.", max_length=2000)
@@ -143,7 +143,7 @@ async def assigned(unit: Unit, record: Request, payload: Any) -> None:
     again = record.assigned_expert is not None
     if payload.assigned_unit is not None:
         record.assigned_unit_id = await find_unit(unit, payload.assigned_unit, "/assigned_unit")
-    record.assigned_expert, record.seniority = payload.expert, payload.seniority
+    record.assigned_expert, record.seniority = payload.assigned_expert, payload.seniority
     kind = RequestEventKind.REASSIGNED if again else RequestEventKind.ASSIGNED
     clock.happened(record, kind, unit.caller.name, payload.reason)
 
