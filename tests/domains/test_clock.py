@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from httpx import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domains.needs import desk_jobs
 from app.domains.needs.clock_answer import INTERVALS_MAX, explain, intervals
 from app.domains.needs.desk_clock import set_due, working_time
 from app.domains.needs.desk_jobs import tick
@@ -334,6 +336,28 @@ async def test_a_request_that_waits_too_long_is_escalated(
     await tick(database)
     found = await world.read("requests", request["id"])
     assert (found["status"], found["waiting_since"]) == ("escalated", None)
+
+
+async def test_one_request_that_goes_wrong_holds_up_no_other(
+    world: World, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = [await received(world, ago(days=90)) for _ in range(3)]
+    escalate = desk_jobs._escalate
+
+    async def fails_once(database: Database, key: uuid.UUID) -> None:
+        if made[0]["id"].endswith(key.hex):
+            raise LookupError("this one")
+        await escalate(database, key)
+
+    monkeypatch.setattr(desk_jobs, "_escalate", fails_once)
+    monkeypatch.setattr(desk_jobs, "BATCH", 1)
+    await tick(database)
+    states = [(await world.read("requests", request["id"]))["status"] for request in made]
+    assert states == ["received", "escalated", "escalated"]
+    assert "could not be served" in caplog.text
+    monkeypatch.undo()
+    await tick(database)
+    assert (await world.read("requests", made[0]["id"]))["status"] == "escalated"
 
 
 async def test_an_archived_request_is_left_alone(world: World, database: Database) -> None:

@@ -94,13 +94,30 @@ def frozen(level: ServiceLevel, calendar: Calendar, received_at: dt.datetime) ->
 
 def hours_of(promise: Promise) -> Hours:
     """The hours that a promise counts in."""
-    week: tuple[tuple[int, Piece], ...] = tuple((day, (opens, closes)) for day, opens, closes in promise["week"])
-    return Hours(
+    return _hours(
         promise["zone"],
+        tuple((day, (opens, closes)) for day, opens, closes in promise["week"]),
+        promise["day"],
+        frozenset(promise["closed"]),
+        tuple((day, (opens, closes)) for day, opens, closes, _ in promise["opened"]),
+    )
+
+
+@lru_cache(maxsize=16)
+def _hours(
+    zone: str,
+    week: tuple[tuple[int, Piece], ...],
+    day: int,
+    closed: frozenset[str],
+    opened: tuple[tuple[str, Piece], ...],
+) -> Hours:
+    """Made once for the requests of about the same time: it remembers the days that it has worked out."""
+    return Hours(
+        zone,
         week,
-        int(promise["day"]) * MINUTE,
-        frozenset(dt.date.fromisoformat(day) for day in promise["closed"]),
-        tuple((dt.date.fromisoformat(day), (opens, closes)) for day, opens, closes, _ in promise["opened"]),
+        day * MINUTE,
+        frozenset(dt.date.fromisoformat(date) for date in closed),
+        tuple((dt.date.fromisoformat(date), piece) for date, piece in opened),
     )
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -14,9 +17,12 @@ from app.domains.needs.desk_resources import REQUESTS
 from app.domains.needs.desk_vocabulary import RequestState
 from app.domains.needs.desk_workflows import REQUEST_WORKFLOW
 from app.kernel import store
+from app.kernel.errors import Unavailable
 from app.kernel.jobs import Job, system
 from app.kernel.session import Database
 
+Work = Callable[[Database, uuid.UUID], Awaitable[None]]
+log = logging.getLogger("hinge.worker")
 CALLER = system("clock")
 BATCH = 100
 """Requests looked at in one go; each is written in a transaction of its own."""
@@ -46,19 +52,29 @@ CLOSING = and_(
 async def tick(database: Database) -> dt.datetime | None:
     """Do all that is due on all requests; returns the next instant at which something falls due."""
     for condition, work in ((BROKEN, _record), (OVERDUE, _escalate), (CLOSING, _close)):
-        while keys := await _found(database, condition):
+        after = uuid.UUID(int=0)
+        while keys := await _found(database, condition, after):
             for key in keys:
-                await work(database, key)
-            if len(keys) < BATCH:
-                break
+                await _try(work, database, key)
+            after = keys[-1]
     return await _next(database)
 
 
-async def _found(database: Database, condition: Any) -> list[Any]:
-    """Requests in use to which a condition applies."""
+async def _found(database: Database, condition: Any, after: uuid.UUID) -> list[uuid.UUID]:
+    """Requests in use to which a condition applies, in order, from one on."""
     async with database.unit(CALLER) as unit:
-        query = select(Request.id).where(condition, Request.archived_at.is_(None)).order_by(Request.id).limit(BATCH)
-        return list(await unit.session.scalars(query))
+        query = select(Request.id).where(condition, Request.archived_at.is_(None), Request.id > after)
+        return list(await unit.session.scalars(query.order_by(Request.id).limit(BATCH)))
+
+
+async def _try(work: Work, database: Database, key: uuid.UUID) -> None:
+    """Work on one request. What is wrong with one must not hold up the others; it is looked at again the next time."""
+    try:
+        await work(database, key)
+    except Unavailable:
+        raise
+    except Exception:
+        log.exception("the clock of request %s could not be served", key)
 
 
 async def _next(database: Database) -> dt.datetime | None:
@@ -70,7 +86,7 @@ async def _next(database: Database) -> dt.datetime | None:
     return None if found is None else found + dt.timedelta(seconds=1)
 
 
-async def _record(database: Database, key: Any) -> None:
+async def _record(database: Database, key: uuid.UUID) -> None:
     """Write the broken promises of one request down, unless somebody has been faster."""
     async with database.unit(CALLER, reason="A promise has not been kept") as unit:
         record = await unit.session.scalar(select(Request).where(Request.id == key, BROKEN).with_for_update())
@@ -82,15 +98,15 @@ async def _record(database: Database, key: Any) -> None:
         await store.flush(unit, REQUESTS)
 
 
-async def _escalate(database: Database, key: Any) -> None:
+async def _escalate(database: Database, key: uuid.UUID) -> None:
     await _step(database, key, OVERDUE, "escalate", "The answer is overdue")
 
 
-async def _close(database: Database, key: Any) -> None:
+async def _close(database: Database, key: uuid.UUID) -> None:
     await _step(database, key, CLOSING, "close", "The working days after the answer have passed")
 
 
-async def _step(database: Database, key: Any, condition: Any, action: str, reason: str) -> None:
+async def _step(database: Database, key: uuid.UUID, condition: Any, action: str, reason: str) -> None:
     """Take a step of the workflow, if it is still to be taken when the record is locked."""
     async with database.unit(CALLER) as unit:
         locked = await unit.session.scalar(select(Request.id).where(Request.id == key, condition).with_for_update())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -64,7 +65,7 @@ async def promise(unit: Unit, record: Request) -> None:
     calendar = await unit.session.get(Calendar, level.calendar_id)
     assert calendar is not None, "the reference is held by the database"
     record.service_level_id = level.id
-    record.promise = frozen(level, calendar, record.received_at)
+    record.promise = await asyncio.to_thread(frozen, level, calendar, record.received_at)  # may load the holidays
     record.clock_starts_at = hours_of(record.promise).next_opening(record.received_at)
     set_due(record)
     if any(getattr(record, name) is None for name in DUE.values()):
