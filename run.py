@@ -17,6 +17,7 @@ from pathlib import Path
 
 TASKS = {
     "serve": "run the service on its embedded database: REST, GraphQL, docs",
+    "worker": "run the background jobs: breaches, escalations, closings of requests",
     "test": "run the tests; arguments go to pytest",
     "check": "run every static and contract check",
     "bench": "measure the service against the floor of this machine",

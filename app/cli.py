@@ -6,7 +6,7 @@ import asyncio
 import sys
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -72,6 +72,33 @@ def serve(
     from app.serve import run
 
     run(settings_with(host=host, port=port, data_dir=data_dir), migrate)
+
+
+@cli.command()
+def worker(data_dir: DataDir = None) -> None:
+    """Run the background jobs until SIGTERM or Ctrl-C: breaches, escalations, closings. Several may run at once."""
+    import signal
+
+    from app.platform.jobs import working
+    from app.platform.schema import ensure_head
+    from app.platform.telemetry import configure_logging
+    from app.registry import JOBS
+    from app.serve import leave_cleanly_on_signals
+
+    async def run(settings: Settings) -> None:
+        await ensure_head(settings, migrate=False, progress=progress)
+        configure_logging(settings.log_level, settings.log_format)
+        task = asyncio.ensure_future(working(settings, JOBS))
+        with suppress(NotImplementedError):  # Windows has none, and Ctrl-C ends the process there
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        progress(f"working on {', '.join(job.name for job in JOBS)}")
+        with suppress(asyncio.CancelledError):
+            await task
+
+    leave_cleanly_on_signals()
+    with database(settings_with(data_dir=data_dir)) as settings:
+        asyncio.run(run(settings))
 
 
 @cli.command()

@@ -24,10 +24,11 @@ from app.kernel.session import Database
 from app.platform.announcements import Announcements
 from app.platform.audit import Audit
 from app.platform.identity import identity_of
+from app.platform.jobs import working
 from app.platform.keyring import Keyring
 from app.platform.rates import rates_of
 from app.platform.telemetry import AccessLog, Requests
-from app.registry import REGISTRY
+from app.registry import JOBS, REGISTRY
 from app.rest.account import account_operations
 from app.rest.feed import feed_operations
 from app.rest.front import Front
@@ -37,6 +38,7 @@ from app.rest.openapi import document
 from app.rest.operate import operating
 from app.rest.patience import Patience
 from app.rest.plans import plan_operations
+from app.rest.requests import desk_operations
 from app.rest.routes import Operation, add_route, operations
 
 WARM_SECONDS = 2.0
@@ -71,8 +73,9 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
         warming = asyncio.create_task(warm(door))
         audit.start()
         keyring.start()
+        worker = asyncio.create_task(working(settings, JOBS, WARM_SECONDS)) if settings.worker == "on" else None
         yield
-        for task in (warming, listening):
+        for task in filter(None, (warming, listening, worker)):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
@@ -109,8 +112,9 @@ async def warm(door: LateDoor) -> None:
 
 
 def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) -> list[Operation]:
-    """Every documented operation, resources first."""
+    """Every documented operation, resources first but for a fixed path that stands where a key could."""
     return [
+        *desk_operations(registry),
         *operations(registry),
         *plan_operations(registry),
         *feed_operations(),

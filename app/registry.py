@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from app.domains.needs.desk_jobs import CLOCK
+from app.domains.needs.desk_resources import DESK
 from app.domains.needs.resources import RESOURCES as NEEDS
+from app.domains.needs.review_jobs import REVIEWS
 from app.domains.organisation.resources import RESOURCES as ORGANISATION
 from app.domains.plans.resources import RESOURCES as PLANS
 from app.domains.reference.resources import RESOURCES as REFERENCE
 from app.domains.reference.rules import codes_in_use
+from app.kernel.jobs import Job
 from app.kernel.model import Base
 from app.kernel.resource import Registry, Resource
 
-RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS)
+RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *DESK)
 
 REGISTRY = Registry(RESOURCES, terms=codes_in_use)
 METADATA = Base.metadata
+
+JOBS: tuple[Job, ...] = (CLOCK, REVIEWS)
+"""What workers run again and again; a line here is all that a job needs (ADR 0029)."""

@@ -38,6 +38,8 @@ def run(settings: Settings, migrate: bool | None) -> None:
     imports.start()
     with database(settings) as (ready, embedded):
         imports.join()
+        if settings.worker == "auto":
+            ready = ready.model_copy(update={"worker": "on" if embedded else "off"})  # noqa: PLW2901 - complete only now
         key = asyncio.run(prepare(ready, migrate, embedded))
         serve(ready, listener, lambda: announce(listener, key))
 

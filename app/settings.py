@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     statement_timeout: Annotated[float, Field(gt=0, le=600)] = Field(
         10, description="How long one SQL statement may take before the request is answered 503."
     )
+    worker: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether this process also runs the background jobs; auto: with the embedded server. Else `hinge worker` does.",
+    )
     max_body_bytes: Annotated[int, Field(ge=1024)] = Field(
         1_048_576, description="The largest request body that is read."
     )

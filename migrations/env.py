@@ -21,7 +21,7 @@ from sqlalchemy.schema import SchemaItem
 
 from app.data import load  # noqa: F401  (its table joins METADATA)
 from app.kernel import history  # noqa: F401  (and its tables)
-from app.platform import audit, idempotency, keys, rates  # noqa: F401  (and theirs)
+from app.platform import audit, idempotency, jobs, keys, rates  # noqa: F401  (and theirs)
 from app.platform.schema import LIMITS, MIGRATION_LOCK
 from app.registry import METADATA
 from app.settings import load_settings

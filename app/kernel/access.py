@@ -32,14 +32,24 @@ ROLES: dict[str, frozenset[str]] = {
     "focal_point": frozenset({*_READ_ALL, "needs:write"}),
     "project_lead": frozenset({*_READ_ALL, "review:write"}),
     "needs_officer": frozenset({*_READ_ALL, "needs:write", "needs:validate", "needs:confidential"}),
-    "request_officer": frozenset({*_READ_ALL, "needs:write"}),
+    "request_officer": frozenset({*_READ_ALL, "needs:write", "needs:serve", "needs:contacts"}),
     "prc_reviewer": frozenset({*_READ_ALL, "review:write"}),
     "cdtu_reviewer": frozenset(
-        {*_READ_ALL, "needs:write", "needs:validate", "needs:confidential", "review:write", "catalogue:write"}
+        {
+            *_READ_ALL,
+            "needs:write",
+            "needs:validate",
+            "needs:confidential",
+            "needs:serve",
+            "review:write",
+            "catalogue:write",
+        }
     ),
     "partner_officer": frozenset({*_READ_ALL, "partners:write"}),
     "partner_user": frozenset({*_SHARED_WITH_PARTNERS, "partners:own"}),
-    "editor": frozenset({*_READ_ALL, *_WRITE_ALL, "plans:consider", "needs:validate", "needs:configure"}),
+    "editor": frozenset(
+        {*_READ_ALL, *_WRITE_ALL, "plans:consider", "needs:validate", "needs:serve", "needs:configure"}
+    ),
     "admin": frozenset({ADMIN}),
 }
 """Roles of model section 4.J as sets of scopes; `admin` implies every scope."""

@@ -50,8 +50,8 @@ def shadowed(build: Builder, sql: str, slot: int, resources: Mapping[str, Resour
     changed = [_changed(build, resources[table], at, searched=searched, once=table != item) for table in tables]
     # The names of tables are taken over last: what is asked of a record as it is now must find it as it is now.
     ctes = ", ".join([*changed, *(_table(resources[table], at, searched=searched) for table in tables)])
-    # What holds today (a posting, a classification) is asked of that day.
-    sql = sql.replace("current_date", f"({at} AT TIME ZONE 'UTC')::date")
+    # What holds today (a posting, a classification) is asked of that day, what is late now of that instant.
+    sql = sql.replace("current_date", f"({at} AT TIME ZONE 'UTC')::date").replace("statement_timestamp()", at)
     return f"WITH {ctes}, {sql.removeprefix('WITH ')}" if sql.startswith("WITH ") else f"WITH {ctes} {sql}"
 
 

@@ -62,7 +62,8 @@ class Resource:
 
     `path` is the REST path under /v1, `type` the GraphQL type, `prefix` the id's prefix (resources.md). `current` is
     the SQL order that picks one record when a code stands in several scopes (`{t}` is the row). `code_pattern` lets
-    the service give codes itself, e.g. `PROG-{year}-{n:05d}`. `own` is the column that says which partner a record belongs
+    the service give codes itself, e.g. `PROG-{year}-{n:05d}`. `prepare` are rules that complete a new record before it is
+    written, so that what they set belongs to its first version. `own` is the column that says which partner a record belongs
     to, "id" for the partners themselves: who acts for that partner sees the record, and with `<domain>:own` writes it.
     `peers` are the resources of its registry by table, itself among them.
     """
@@ -75,6 +76,7 @@ class Resource:
     many: tuple[Many, ...] = ()
     derived: tuple[Field, ...] = ()
     workflow: Workflow | None = None
+    prepare: tuple[Rule, ...] = ()
     rules: tuple[Rule, ...] = ()
     follows: tuple[Follow, ...] = ()
     current: str | None = None

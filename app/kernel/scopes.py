@@ -11,6 +11,7 @@ from app.kernel.access import ADMIN, DOMAINS, ROLES, field_scope, own_scope
 from app.kernel.resource import Registry, Resource
 
 KEPT_FROM_ROLES: Mapping[str, str] = {
+    "needs:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "organisation:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "organisation:people": "personal data of staff: `admin`, or a key that is given this scope by name",
     "plans:incumbents": "who holds a post is personal data: `admin`, or a key that is given this scope by name",

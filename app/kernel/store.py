@@ -106,6 +106,8 @@ async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) 
         record.visibility = type(record).__mapper__.columns["visibility"].type.python_type(resource.visibility)
     must_write(resource, unit.caller, record=record)
     stay_in_sight(resource, record, unit.caller, resource.visibility)
+    for rule in resource.prepare:
+        await rule(unit, record, None)
     unit.session.add(record)
     await flush(unit, resource)
     for rule in resource.rules:

@@ -37,7 +37,10 @@ async def _write(url: str, message: str) -> Path:
         async with engine.connect() as connection:
             script = await connection.run_sync(
                 lambda sync: command.revision(
-                    alembic_config(sync), message=message, autogenerate=True, rev_id=f"{len(revisions()) + 1:04d}"
+                    alembic_config(sync),
+                    message=message,
+                    autogenerate=True,
+                    rev_id=f"{max((int(known) for known in revisions()), default=0) + 1:04d}",
                 )
             )
     finally:

@@ -26,6 +26,7 @@ from app.platform.rates import UNCOUNTED
 from app.rest.account_views import SCHEMAS as ACCOUNT
 from app.rest.http import MERGE_PATCH
 from app.rest.parameters import SHARED, path_parameters, query_parameters
+from app.rest.request_views import SCHEMAS as DESK
 from app.rest.routes import Operation
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "data" / "examples.json"
@@ -135,6 +136,7 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
         "Money": MONEY,
         "Translations": TRANSLATIONS,
         **ACCOUNT,
+        **(DESK if "requests" in registry else {}),
     }
     for resource in registry.values():
         found[resource.type] = read_schema(resource)
@@ -201,6 +203,8 @@ _REFUSALS = {
     "tree": (400, 401, 404, 406, 422, 503),
     "summary": (400, 401, 404, 406, 422, 503),
     "diff": (400, 401, 404, 406, 422, 503),
+    "clock": (400, 401, 404, 406, 422, 503),
+    "compliance": (400, 401, 406, 422, 503),
     "history": (400, 401, 403, 404, 406, 422, 503),
     "create": (400, 401, 403, 409, 413, 415, 422, 503),
     "update": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
@@ -212,6 +216,7 @@ _REFUSALS = {
     "readyz": (401, 503),
     "status": (401, 503),
 }
+_OWN_VIEWS = {"history": "Versions", "clock": "Clock", "compliance": "Compliance"}
 _TITLES = {error.status: error.title for error in reversed(tree())}
 
 
@@ -221,8 +226,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
     schema: Schema = {"type": "object"}
     if resource is not None and kind in ("read", "create", "update", "restore", "erase", "act"):
         schema = ref(resource.type)
-    elif kind == "history":
-        schema = ref("Versions")
+    elif kind in _OWN_VIEWS:
+        schema = ref(_OWN_VIEWS[kind])
     elif resource is not None and kind == "list":
         schema = {
             "type": "object", "required": ["data", "page"], "additionalProperties": False,

@@ -12,6 +12,7 @@ from app.kernel.query import DEPTH_MAX as SORT_MAX
 from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
 from app.kernel.resource import Resource
 from app.platform.idempotency import KEY
+from app.rest.request_views import ASKED
 from app.rest.routes import Operation
 
 ITEM_KINDS = frozenset({"read", "update", "archive", "restore", "erase", "history", "act"})
@@ -113,6 +114,10 @@ def query_parameters(operation: Operation) -> list[Schema]:
             found += [*_shape_parameters(resource), *shared("lang", "as_of", "if_none_match")]
         case "tree" | "summary":
             found += shared("lang", "as_of", "if_none_match")
+        case "clock":
+            found += shared("lang")
+        case "compliance":
+            found += [*(parameter(name, text, schema) for name, (text, schema) in ASKED.items()), *shared("lang")]
         case "diff":
             text = "A plan's id or code, or an instant of this plan."
             found += [

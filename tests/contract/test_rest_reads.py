@@ -107,12 +107,14 @@ async def test_every_filter_with_every_operator(writer: AsyncClient, rows: Rows,
                 expected = [row["id"] for row in rows[path] if holds(item, operator, row[name], value)]
                 query = {parameter: spelled(item, value), "limit": 500, "fields": "id"}
                 response = conforms(await writer.get(f"/v1/{path}", params=query), f"/v1/{path}")
-                assert response.status_code == 200 and ids(response.json()["data"]) == expected, f"{parameter}={value}"
+                assert response.status_code == 200 and ids(response.json()["data"]) == expected[:500], (
+                    f"{parameter}={value}"
+                )
                 asked += 1
         if len(values) == 2 and item.kind is not kinds.BOOLEAN:
             either = [row["id"] for row in rows[path] if any(holds(item, "eq", row[name], value) for value in values)]
             query = {name: [spelled(item, value) for value in values], "limit": 500, "fields": "id"}
-            assert ids((await writer.get(f"/v1/{path}", params=query)).json()["data"]) == either, f"any of {name}"
+            assert ids((await writer.get(f"/v1/{path}", params=query)).json()["data"]) == either[:500], f"any of {name}"
     assert asked > 5
 
 

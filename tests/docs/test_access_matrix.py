@@ -74,7 +74,7 @@ def matrix_text() -> str:
     lines += [f"| {letter} | {text} |" for letter, text in LETTERS.items()]
     named = sorted(
         {
-            (name, taken[0].verb, r.domain)
+            (name.replace("_", "-"), taken[0].verb, r.domain)
             for r in REGISTRY.values()
             for name, taken in steps(r).items()
             if taken[0].verb != "write"

@@ -8,6 +8,7 @@ from typing import Any
 
 from httpx import AsyncClient, Response
 
+from app.domains.needs.calendars import CLOSES, OPENS
 from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.resource import Resource
@@ -26,7 +27,10 @@ PATTERNS = {
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "focal.point@example.org",
     r"^[A-Z][A-Z0-9]*(/[A-Za-z0-9.()-]+)+$": "HSP/TEST/{n}",
     r"^[A-Za-z0-9][A-Za-z0-9@._+-]*$": "T-{n}",
+    OPENS: "08:00",
+    CLOSES: "16:30",
 }
+OPEN_DAY = {"date": "2031-02-03", "kind": "open", "name": "Stock-taking", "opens": "09:00", "closes": "12:00"}
 PARENTS = {
     "outcomes": ("objectives", "."),
     "outputs": ("outcomes", "."),
@@ -37,6 +41,8 @@ LEFT_OUT = {
     "plans": {"supersedes_id"},  # a version has one successor
     "actions": {"predecessor_id", "change_tag"},  # tied to each other and to another version (VR-08)
     "progress-entries": {"key_activity_id"},  # or an action, not both
+    "requests": {"received_at", "received_reason"},  # stated for what came another way, and never in the future
+    "calendars": {"holiday_subdivision"},  # of a country that has any
 }
 """Members that a body with everything in it may not have."""
 ENDS = ("ends_on", "active_to", "valid_to")
@@ -125,6 +131,10 @@ class World:
                 return {"event_id": (await self.make("events"))["id"], "level": "global"}
             case "classifications":
                 return {"territory_id": (await self.make("territories"))["id"]}
+            case "requests":
+                return {"requester_name": "An office"}
+            case "calendars":
+                return {"time_zone": "Africa/Nairobi", "days": [OPEN_DAY]}
             case "progress-entries":
                 return {"action_id": (await self.the("actions"))["id"]}
             case "matches":

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domains.needs.priority import RATINGS, level_of, weighted_mean
+from app.domains.needs.review_jobs import REVIEWS
 from app.domains.needs.steps import months_after
+from app.kernel.session import Database
 from app.settings import Settings
 from tests.domains.callers import callers_of, console
 from tests.domains.factories import RATING, SURVEY, Body, World, faults, warned
@@ -295,3 +297,29 @@ async def test_search_looks_into_title_gap_and_evidence_in_six_languages(world: 
         holders[member] = (await world.make("needs", **{member: value}))["code"]
     found = await world.client.get("/v1/needs", params={"q": word, "lang": lang, "fields": "code", "limit": 100})
     assert set(holders.values()) <= {row["code"] for row in found.json()["data"]}
+
+
+async def test_the_worker_lets_needs_expire_whose_day_has_passed(world: World, fresh: Settings) -> None:
+    due, later = await world.validated_need(), await world.validated_need()
+    async with console(fresh) as db:
+        await db.execute("UPDATE needs SET review_by = current_date - 1 WHERE code = $1", due["code"])
+        await db.execute("UPDATE needs SET review_by = current_date WHERE code = $1", later["code"])
+    database = Database(fresh.asyncpg_dsn, fresh.sqlalchemy_url)
+    try:
+        for _ in range(2):  # a second look finds nothing to do
+            await REVIEWS.run(database)
+    finally:
+        await database.close()
+    shown = await world.read("needs", due["id"])
+    assert (shown["status"], shown["updated_by"]) == ("expired", "system:reviews")
+    rows = (await world.client.get(f"/v1/needs/{due['id']}/history", params={"limit": 1})).json()["data"]
+    assert (rows[0]["note"]["action"], rows[0]["reason"]) == ("expire", "Its day of review has passed")
+    assert (await world.read("needs", later["id"]))["status"] == "validated", "its day is not over"
+
+
+async def test_a_merge_moves_the_requests_too(world: World) -> None:
+    kept, twin = await world.make("needs"), await world.make("needs")
+    request = await world.make("requests", need_ids=[twin["id"]])
+    done = await world.act("needs", twin, "merge", {"duplicate_of": kept["code"], "reason": "They are one."})
+    assert done.status_code == 200, done.text
+    assert (await world.read("requests", request["id"]))["need_ids"] == [kept["id"]]

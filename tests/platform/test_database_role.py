@@ -25,6 +25,7 @@ EXPECTED = {
     "loads": WRITE,
     "api_keys": WRITE,
     "idempotent_answers": WRITE | {"DELETE"},
+    "jobs": WRITE,
     "rate_windows": WRITE | {"DELETE"},
 }
 

@@ -83,6 +83,7 @@ NEEDS = Resource(
     many=(
         Many("matches", "matches", "need_id", "What answers it, the latest first."),
         Many("duplicates", "needs", "duplicate_of_id", "The needs that were merged into it."),
+        Many("requests", "requests", "need_ids", "The requests that speak of it."),
         Many("country_processes", "country-processes", "need_ids", "The country processes that raise it."),
     ),
 )

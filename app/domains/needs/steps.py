@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from app.domains.needs.assessments import CountryProcess
+from app.domains.needs.desk_models import Request
 from app.domains.needs.matching import Match, ToolProposal
 from app.domains.needs.matching_rules import matched, note_best_match
 from app.domains.needs.models import Need
@@ -179,7 +180,7 @@ async def review_is_due(_unit: Unit, record: Need, _payload: Any) -> None:
 
 
 async def merged(unit: Unit, record: Need, payload: Any) -> None:
-    """The other need takes over everything that points here: matches, processes, and needs merged into this one (6.3)."""
+    """The other need takes over everything that points here: matches, processes, requests, and needs merged into this one (6.3)."""
     other_id = await _id_of(unit, Need, "need", payload.duplicate_of, "/duplicate_of")
     if other_id == record.id:
         raise invalid("/duplicate_of", "circle", "must be another need")
@@ -189,7 +190,8 @@ async def merged(unit: Unit, record: Need, payload: Any) -> None:
         raise Conflict(f"The need {other.code} is {other.status}: merge into one that stands.")
     await unit.session.execute(update(Need).where(Need.duplicate_of_id == record.id).values(duplicate_of_id=other.id))
     await _move_matches(unit, record, other)
-    await move_references(unit, CountryProcess, record, other)
+    for holder in (CountryProcess, Request):
+        await move_references(unit, holder, record, other)
     record.duplicate_of_id = other.id
 
 
