@@ -69,9 +69,8 @@ async def find(unit: Unit, resource: Resource, key: str, scope: str | None = Non
         if scope is not None and resource.model.__scope__ is not None:
             owner = resource.relations[str(resource.scope_name)].target
             chosen = select(owner.model.id)
-            by_id = looks_like_id(scope)
             chosen = chosen.where(
-                owner.model.id == parse_id(owner.prefix, scope) if by_id else owner.model.code == scope,
+                owner.model.id == parse_id(owner.prefix, scope) if looks_like_id(scope) else owner.model.code == scope,
                 *_may_see(owner, unit.caller.reader(unit.lang)),
             )
             query = query.where(getattr(model, resource.model.__scope__).in_(chosen))
@@ -207,8 +206,7 @@ async def act(
     _require_in_use(record)
     before = {flow.field: getattr(record, flow.field)}
     step = flow.step(name, str(before[flow.field]))
-    shape: Any = step.payload
-    payload = validate(member_model(shape), {} if body is None else body, lang=unit.lang)
+    payload = validate(member_model(step.payload), {} if body is None else body, lang=unit.lang)  # type: ignore[arg-type]  # a class has a hash
     if step.guard is not None:
         await step.guard(unit, record, payload)
     if step.target is not None:

@@ -38,23 +38,7 @@ def explain(record: Request, now: dt.datetime) -> dict[str, Any]:
     promise, zone = record.promise, zone_named(record.promise["zone"])
     stop = clock.stopped_at(record)
     end = max(min(stop or now, now), record.received_at)
-    shown, total, rows = intervals(record, end), NOTHING, []
-    for start, until, kind, why in shown:
-        runs = until - start if kind in (RUNNING, OVER_CAP) else NOTHING
-        total += runs
-        rows.append(
-            {
-                "from": spell_instant(start),
-                "to": spell_instant(until),
-                "local_from": start.astimezone(zone).isoformat(),
-                "local_to": until.astimezone(zone).isoformat(),
-                "kind": kind,
-                "why": why,
-                "seconds": _seconds(runs),
-                "minutes": _minutes(runs),
-                "running_total_minutes": _minutes(total),
-            }
-        )
+    rows, total = _rows(intervals(record, end), zone)
     stopped, _ = clock.stopped_spans(record)
     used = sum((min(high, end) - low for low, high in stopped if low < end), NOTHING)
     return {
@@ -81,19 +65,24 @@ def explain(record: Request, now: dt.datetime) -> dict[str, Any]:
             "used_seconds": _seconds(used),
             "left_seconds": _seconds(max(pause_cap(promise) - used, NOTHING)),
         },
-        "targets": [_target(record, target, now) for target in TIMED],
-        "intervals": _bounded(rows),
+        "targets": _targets(record, now),
+        "intervals": rows,
         "total_minutes": _minutes(total),
     }
 
 
-def _target(record: Request, target: ClockTarget, now: dt.datetime) -> dict[str, Any]:
+def _targets(record: Request, now: dt.datetime) -> list[dict[str, Any]]:
+    """The promises; what several of them have used up until the same instant is counted once."""
+    until = {target: getattr(record, clock.DONE[target]) or clock.stopped_at(record) or now for target in TIMED}
+    used = {instant: clock.working_time(record, instant) for instant in set(until.values())}
+    return [_target(record, target, until[target], used[until[target]]) for target in TIMED]
+
+
+def _target(record: Request, target: ClockTarget, until: dt.datetime, used: dt.timedelta) -> dict[str, Any]:
     """One promise: how much of it is used up."""
     done, due = getattr(record, clock.DONE[target]), getattr(record, clock.DUE[target])
     stop = clock.stopped_at(record)
-    until = done or stop or now
     amount = promised(record.promise, record.urgency, target)
-    used = clock.working_time(record, until)
     return {
         "target": str(target),
         "working_days": record.promise["targets"][record.urgency][str(target)],
@@ -182,23 +171,34 @@ def _why(record: Request, hours: Hours, day: dt.date) -> tuple[str, str]:
     return (CLOSED, "outside opening hours") if hours.pieces(day) else (CLOSED, "not a working day")
 
 
-def _bounded(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """At most so many rows; what comes after them is told in one, with its sum."""
-    if len(rows) <= INTERVALS_MAX:
-        return rows
-    kept, rest = rows[: INTERVALS_MAX - 1], rows[INTERVALS_MAX - 1 :]
-    seconds = sum(row["seconds"] for row in rest)
-    last = {
-        **rest[0],
-        "to": rest[-1]["to"],
-        "local_to": rest[-1]["local_to"],
-        "kind": REST,
-        "why": f"{len(rest)} further intervals",
-        "seconds": seconds,
-        "minutes": round(seconds / 60, 2),
-        "running_total_minutes": rest[-1]["running_total_minutes"],
+def _rows(shown: list[Interval], zone: dt.tzinfo) -> tuple[list[dict[str, Any]], dt.timedelta]:
+    """The intervals as they are told, and the working time in them. What is too much is told in one row, with its sum."""
+    most = len(shown) if len(shown) <= INTERVALS_MAX else INTERVALS_MAX - 1
+    total, rows = NOTHING, []
+    for start, end, kind, why in shown[:most]:
+        runs = end - start if kind in (RUNNING, OVER_CAP) else NOTHING
+        total += runs
+        rows.append(_row((start, end, kind, why), runs, total, zone))
+    if rest := shown[most:]:
+        runs = sum((end - start for start, end, kind, _ in rest if kind in (RUNNING, OVER_CAP)), NOTHING)
+        total += runs
+        rows.append(_row((rest[0][0], rest[-1][1], REST, f"{len(rest)} further intervals"), runs, total, zone))
+    return rows, total
+
+
+def _row(interval: Interval, runs: dt.timedelta, total: dt.timedelta, zone: dt.tzinfo) -> dict[str, Any]:
+    start, end, kind, why = interval
+    return {
+        "from": spell_instant(start),
+        "to": spell_instant(end),
+        "local_from": start.astimezone(zone).isoformat(),
+        "local_to": end.astimezone(zone).isoformat(),
+        "kind": kind,
+        "why": why,
+        "seconds": _seconds(runs),
+        "minutes": _minutes(runs),
+        "running_total_minutes": _minutes(total),
     }
-    return [*kept, last]
 
 
 def _seconds(amount: dt.timedelta) -> int:

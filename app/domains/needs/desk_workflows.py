@@ -9,21 +9,12 @@ from sqlalchemy import select
 from app.domains.needs import desk_clock as clock
 from app.domains.needs.desk_models import Request
 from app.domains.needs.desk_rules import warn_of_need
-from app.domains.needs.desk_vocabulary import (
-    AnswerKind,
-    ClockTarget,
-    RequestEventKind,
-    RequestKind,
-    RequestState,
-    Seniority,
-    Urgency,
-)
+from app.domains.needs.desk_steps import AnswerGiven, Assign, Closing, Question, Referral, Reply, Triage
+from app.domains.needs.desk_vocabulary import ClockTarget, RequestEventKind, RequestState, Seniority
 from app.domains.organisation.models import Unit as OrgUnit
 from app.kernel.access import levels_of
 from app.kernel.errors import Conflict, invalid
-from app.kernel.fields import LText
 from app.kernel.kinds import BadValue
-from app.kernel.members import Member, member
 from app.kernel.query import looks_like_id, parse_id
 from app.kernel.session import Unit
 from app.kernel.workflow import Reason, RequiredReason, Workflow, transition
@@ -31,65 +22,6 @@ from app.kernel.workflow import Reason, RequiredReason, Workflow, transition
 VERB = "serve"
 WORKED_ON = "received acknowledged triaged assigned in_progress escalated reopened"
 """States in which the desk has something to do."""
-KEY = 100
-
-
-class Triage(Member):
-    """What triage settles (6.4)."""
-
-    assigned_unit: str = member("Id or code of the unit that answers.", max_length=KEY)
-    kind: RequestKind | None = member("What is asked for, if it is not what was stated.")
-    urgency: Urgency | None = member("The urgency, if it is not what was stated; the answer's due instant follows it.")
-    reason: str | None = member("Why; kept in the history.", max_length=2000)
-
-
-class Assign(Member):
-    """Who is to answer (6.4)."""
-
-    assigned_expert: str = member("Who answers, by name or function.", min_length=2, max_length=200)
-    seniority: Seniority = member("How senior they are (VR-41).")
-    assigned_unit: str | None = member("Id or code of their unit, if it is not the present one.", max_length=KEY)
-    reason: str | None = member("Why; kept in the history.", max_length=2000)
-
-
-class Question(Member):
-    """What the requester is asked; the clock stands until the reply (VR-42)."""
-
-    question: str = member("The question.", min_length=3, max_length=2000)
-    reason: str | None = member("Why; kept in the history.", max_length=2000)
-
-
-class Reply(Member):
-    """What the requester replied."""
-
-    reply: str | None = member("The reply, in short.", max_length=2000)
-    reason: str | None = member("Why; kept in the history.", max_length=2000)
-
-
-class AnswerGiven(Member):
-    """A substantive answer (6.4; VR-41)."""
-
-    answer_kind: AnswerKind = member("What it offers.")
-    summary: LText = member("The answer in short.", max_length=4000)
-    seniority: Seniority = member("The seniority of who gave it.")
-    reason: str | None = member("Why; kept in the history.", max_length=2000)
-
-
-class Closing(Member):
-    """How a request ends (6.4)."""
-
-    confirmed: bool | None = member("Whether the requester confirms that it is answered.")
-    outcome_rating: int | None = member("What the requester says of the answer: 1 to 5.", ge=1, le=5)
-    outcome_comment: str | None = member("The requester's comment.", max_length=2000)
-    reason: str | None = member("Why; kept in the history.", max_length=2000)
-
-
-class Referral(Member):
-    """Where a request goes on (6.4)."""
-
-    unit: str | None = member("Id or code of the unit that takes it; or partner.", max_length=KEY)
-    partner: str | None = member("The partner that takes it; or unit.", min_length=2, max_length=200)
-    reason: str | None = member("Why; kept in the history.", max_length=2000)
 
 
 async def find_unit(unit: Unit, key: str, pointer: str) -> Any:
