@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domains.needs.resources import RESOURCES as NEEDS
 from app.domains.organisation.resources import RESOURCES as ORGANISATION
 from app.domains.plans.resources import RESOURCES as PLANS
 from app.domains.reference.resources import RESOURCES as REFERENCE
@@ -9,7 +10,7 @@ from app.domains.reference.rules import codes_in_use
 from app.kernel.model import Base
 from app.kernel.resource import Registry, Resource
 
-RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE)
+RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS)
 
 REGISTRY = Registry(RESOURCES, terms=codes_in_use)
 METADATA = Base.metadata

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, DateTime, Table, Text, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from app.data.needs_load import load_needs
 from app.data.plan import load_plan
 from app.data.reference_load import load_reference
 from app.data.writer import LOADER, Writer
@@ -57,6 +58,7 @@ class Batch:
 
 BATCHES = (
     Batch("reference", ("reference/*.json", "reference/vocabularies/*.json"), load_reference),
+    Batch("needs", ("needs/*.json",), load_needs),
     Batch("plan-2021-2024", ("plan-2021-2024.json", "statements-2021-2024.json"), load_plan),
 )
 

@@ -74,6 +74,10 @@ class Writer:
             ids[code] = self._clock.uuid7() if record is None else record.id
         return ids
 
+    def has(self, model: type[Record], code: str, scope: uuid.UUID | None = None) -> bool:
+        """Whether an identified record was there before this load."""
+        return self._there[model.__tablename__, scope, code] is not None
+
     async def write(
         self,
         model: type[Record],

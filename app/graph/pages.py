@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from app.graph.catalog import Catalog, Condition
 from app.graph.sources import NOTHING, Source, Variables
+from app.kernel.checks import check_text
 from app.kernel.cursors import Cursors, as_texts, context_of, newest
 from app.kernel.errors import Fault, Invalid, Limited, unknown
 from app.kernel.kinds import BadValue
@@ -30,7 +31,6 @@ from app.kernel.query import (
     parse_sort,
 )  # fmt: skip
 from app.kernel.resource import Resource
-from app.kernel.schemas import check_text
 from app.kernel.shapes import Filter, Page, Reader
 
 FILTERS_MAX = 100

@@ -20,10 +20,10 @@ from app.graph.repeats import REPLAYED, claim_of, entry, refused, shown
 from app.graph.roots import scope_argument
 from app.graph.selections import Nodes
 from app.kernel import store
+from app.kernel.checks import check_text
 from app.kernel.errors import Fault, Invalid, Problem
 from app.kernel.model import Record
 from app.kernel.resource import Resource
-from app.kernel.schemas import check_text
 from app.kernel.session import Unit
 from app.kernel.shapes import OneShape
 from app.platform.erasure import erase

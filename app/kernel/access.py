@@ -31,13 +31,15 @@ ROLES: dict[str, frozenset[str]] = {
     "integration": frozenset(_READ_ALL),
     "focal_point": frozenset({*_READ_ALL, "needs:write"}),
     "project_lead": frozenset({*_READ_ALL, "review:write"}),
-    "needs_officer": frozenset({*_READ_ALL, "needs:write"}),
+    "needs_officer": frozenset({*_READ_ALL, "needs:write", "needs:validate", "needs:confidential"}),
     "request_officer": frozenset({*_READ_ALL, "needs:write"}),
     "prc_reviewer": frozenset({*_READ_ALL, "review:write"}),
-    "cdtu_reviewer": frozenset({*_READ_ALL, "needs:write", "review:write", "catalogue:write"}),
+    "cdtu_reviewer": frozenset(
+        {*_READ_ALL, "needs:write", "needs:validate", "needs:confidential", "review:write", "catalogue:write"}
+    ),
     "partner_officer": frozenset({*_READ_ALL, "partners:write"}),
     "partner_user": frozenset({*_SHARED_WITH_PARTNERS, "partners:own"}),
-    "editor": frozenset({*_READ_ALL, *_WRITE_ALL, "plans:consider"}),
+    "editor": frozenset({*_READ_ALL, *_WRITE_ALL, "plans:consider", "needs:validate", "needs:configure"}),
     "admin": frozenset({ADMIN}),
 }
 """Roles of model section 4.J as sets of scopes; `admin` implies every scope."""

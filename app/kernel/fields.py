@@ -72,6 +72,7 @@ _KINDS: dict[Any, Kind] = {
     Map: kinds.MAP,
 }
 
+LISTS = (kinds.TEXTS, kinds.REFS, kinds.STRUCTS)
 RANGE: Literal["range"] = "range"
 ERASED = "[erased]"
 """What stands where a text was erased that must not be empty."""
@@ -127,7 +128,7 @@ class Field:
             return {kinds.DEFAULT_LANGUAGE: ERASED}
         if self.kind is kinds.TEXT and self.vocabulary is None and self.pattern is None:
             return ERASED
-        if self.kind in (kinds.TEXTS, kinds.REFS, kinds.STRUCTS):
+        if self.kind in LISTS:
             return []
         if self.kind is kinds.MAP:
             return {}
@@ -179,7 +180,8 @@ def field(
     "create". `filter` is True (equality) or RANGE (ordered comparisons too). `search` is the weight in full-text
     search; `fuzzy` also finds it through typing errors. `scope` is asked of the reader, `"read"` meaning the
     domain's own read scope. `ref` names the table a Ref points to, `refs` the table of a Refs, `of` the Member class
-    of a Struct(s), `enum` the codes of a Texts, `vocabulary` the vocabulary whose terms a text must come from. `index=False`
+    of a Struct(s), `enum` the codes of a Texts, `ge` and `le` bound a number, or how many entries a list has; a list of at
+    least one has no default and must be given. `vocabulary` is the vocabulary whose terms a text must come from. `index=False`
     leaves the index to the model's `__table_args__`; the registry refuses a filter that has none. `personal` says that
     the value is about a person, who may have it erased, from history too (docs/erasure.md).
     """
@@ -247,7 +249,7 @@ def annotated_fields(model: type) -> dict[str, Field]:
             name=name,
             kind=kind,
             nullable=nullable,
-            required=bool(writable_gap) and kind not in (kinds.TEXTS, kinds.REFS, kinds.STRUCTS, kinds.MAP),
+            required=bool(writable_gap) and (kind not in (*LISTS, kinds.MAP) or bool(declared.minimum)),
             enum=declared.enum or enum_type,
         )
         if declared.personal:

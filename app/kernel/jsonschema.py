@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from app.kernel import kinds
+from app.kernel.checks import LTEXT_MAX, TEXT_MAX, entries
 from app.kernel.fields import Field
 from app.kernel.kinds import INT4_MAX, LANGUAGES
 from app.kernel.members import Member
 from app.kernel.resource import Resource
-from app.kernel.schemas import LIST_MAX, LTEXT_MAX, TEXT_MAX
 
 Schema = dict[str, Any]
 _STRING: Schema = {"type": "string"}
@@ -57,7 +57,7 @@ def base_schema(item: Field, resource: Resource | None, *, write: bool) -> Schem
         return _PLAIN[item.kind]
     if item.kind in (kinds.UUID, kinds.REF, kinds.REFS):
         return _identity(item, resource, write=write)
-    many = {"maxItems": int(item.maximum or LIST_MAX)} if write else {}
+    many = bounds(item) if write else {}
     match item.kind:
         case kinds.LTEXT:
             return _localised(item) if write else {"anyOf": [_STRING, ref("Translations")]}
@@ -77,6 +77,12 @@ def base_schema(item: Field, resource: Resource | None, *, write: bool) -> Schem
     return _text(item) if write else _STRING
 
 
+def bounds(item: Field) -> Schema:
+    """How many entries a list that is written may have."""
+    least, most = entries(item)
+    return {"maxItems": most, **({"minItems": least} if least else {})}
+
+
 def _identity(item: Field, resource: Resource | None, *, write: bool) -> Schema:
     """An id of this record, or of those it refers to, by id or (when writing) by code."""
     if item.kind is kinds.UUID:
@@ -86,7 +92,7 @@ def _identity(item: Field, resource: Resource | None, *, write: bool) -> Schema:
     one = _key(prefix) if write else {**_STRING, "pattern": id_pattern(prefix)}
     if item.kind is kinds.REF:
         return one
-    return {"type": "array", "items": one, **({"maxItems": LIST_MAX, "uniqueItems": True} if write else {})}
+    return {"type": "array", "items": one, **({**bounds(item), "uniqueItems": True} if write else {})}
 
 
 def _key(prefix: str) -> Schema:

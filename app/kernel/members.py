@@ -33,7 +33,9 @@ class Member:
                 name=name,
                 kind=kind,
                 nullable=nullable,
-                required=bool(declared.write) and not nullable and kind not in (kinds.TEXTS, kinds.REFS),
+                required=bool(declared.write)
+                and not nullable
+                and (kind not in (kinds.TEXTS, kinds.REFS) or bool(declared.minimum)),
                 enum=declared.enum or enum_type,
             )
         cls.FIELDS = inherited

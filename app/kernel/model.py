@@ -136,9 +136,20 @@ def sort_terms(model: type[Record], terms: tuple[str, ...] | None = None) -> tup
 def search_sql(cls: type[Record], prefix: str = "") -> str:
     """SQL of the words that a search finds a record by; `prefix` stands before each column's name."""
     parts = [
-        f"setweight(hinge_words({prefix}{item.name}), '{item.search}')" for item in cls.FIELDS.values() if item.search
+        f"setweight({words}, '{item.search}')"
+        for item in cls.FIELDS.values()
+        if item.search
+        for words in _words_sql(item, f"{prefix}{item.name}")
     ]
     return " || ".join(parts)
+
+
+def _words_sql(item: Field, column: str) -> list[str]:
+    """SQL of a field's words; of a list of typed parts, those of its localised texts."""
+    if item.kind is not kinds.STRUCTS or item.of is None:
+        return [f"hinge_words({column})"]
+    parts: dict[str, Field] = item.of.FIELDS  # type: ignore[attr-defined]  # a Member
+    return [f"hinge_words_in({column}, '{name}')" for name, part in parts.items() if part.kind is kinds.LTEXT]
 
 
 def _add_search(cls: type[Record], table: Table) -> None:

@@ -21,6 +21,9 @@ class RegistryError(Exception):
     """A declaration that the registry refuses."""
 
 
+Follow = Callable[..., Awaitable[None]]
+"""`async def follow(unit, record)`: brings what depends on the record up to date, after any change to it has been flushed,
+archiving and restoring included. Refuses nothing."""
 Rule = Callable[..., Awaitable[None]]
 """`async def rule(unit, record, before)`: `before` maps the changed members to their old values, None on creation.
 Raises a Problem for a rule of severity E, calls `unit.warn()` for one of severity W. Never commits."""
@@ -73,6 +76,7 @@ class Resource:
     derived: tuple[Field, ...] = ()
     workflow: Workflow | None = None
     rules: tuple[Rule, ...] = ()
+    follows: tuple[Follow, ...] = ()
     current: str | None = None
     code_pattern: str | None = None
     visibility: str = "internal"

@@ -17,8 +17,7 @@ from app.kernel.access import lacking, must_make, must_write, readable, stay_in_
 from app.kernel.builder import column_of
 from app.kernel.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from app.kernel.faults import database_fault
-from app.kernel.fields import Field
-from app.kernel.kinds import DEFAULT_LANGUAGE, LANGUAGES
+from app.kernel.merging import merge, spoken, stored
 from app.kernel.model import Record
 from app.kernel.query import looks_like_id, parse_id
 from app.kernel.references import check_terms, resolve_references
@@ -111,7 +110,7 @@ async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) 
     await flush(unit, resource)
     for rule in resource.rules:
         await rule(unit, record, None)
-    await flush(unit, resource)
+    await settle(unit, resource, record)
     return record
 
 
@@ -137,7 +136,7 @@ async def patch(
     if fixed:
         raise Invalid(*(Fault(f"/{name[:100]}", "read_only", "cannot be changed this way") for name in fixed))
     merged = {
-        name: _merge(_stored(resource, record, name), _spoken(resource, name, value, unit.lang))
+        name: merge(stored(resource, record, name), spoken(resource, name, value, unit.lang))
         if name in known
         else value
         for name, value in body.items()
@@ -151,7 +150,7 @@ async def patch(
     if unit.session.is_modified(record):
         for rule in resource.rules:
             await rule(unit, record, before)
-        await flush(unit, resource)
+        await settle(unit, resource, record)
     return record
 
 
@@ -162,7 +161,7 @@ async def archive(unit: Unit, resource: Resource, key: str, if_match: str | None
     require_match(record, if_match)
     if record.archived_at is None:
         record.archived_at = dt.datetime.now(dt.UTC)
-        await flush(unit, resource)
+        await settle(unit, resource, record)
     return record
 
 
@@ -179,7 +178,7 @@ async def restore(unit: Unit, resource: Resource, key: str, if_match: str | None
                 await rule(unit, record, every)
         except Invalid as error:
             raise Conflict("The record no longer fits in as it is.", faults=error.faults) from None
-        await flush(unit, resource)
+        await settle(unit, resource, record)
     return record
 
 
@@ -216,8 +215,17 @@ async def act(
         await rule(unit, record, before)
     unit.note(action=name, **{key: value for key, value in iso(payload).items() if value is not None})
     await unit.explain(getattr(payload, "reason", None))
-    await flush(unit, resource)
+    await settle(unit, resource, record)
     return record
+
+
+async def settle(unit: Unit, resource: Resource, record: Record) -> None:
+    """Send a change, and what follows from it elsewhere."""
+    await flush(unit, resource)
+    for follow in resource.follows:
+        await follow(unit, record)
+    if resource.follows:
+        await flush(unit, resource)
 
 
 async def flush(unit: Unit, resource: Resource) -> None:
@@ -248,42 +256,6 @@ async def _assign(unit: Unit, registry: Registry, resource: Resource, record: Re
             continue  # absent on creation: the column's own default stands
         else:
             setattr(record, name, value)
-
-
-def _stored(resource: Resource, record: Record, name: str) -> Any:
-    """What a member holds now, as a client would have written it."""
-    item = resource.fields[name]
-    value = getattr(record, name)
-    if value is None:
-        return None
-    if item.kind is kinds.MONEY:
-        return {"amount": str(value), "currency": getattr(record, f"{name}_currency")}
-    if item.kind is kinds.REF:
-        return f"{resource.relations[str(item.relation)].target.prefix}_{value.hex}"
-    if item.kind is kinds.REFS:
-        return [f"{resource.relations[str(item.relation)].target.prefix}_{entry.hex}" for entry in value]
-    return iso(value)
-
-
-def _spoken(resource: Resource, name: str, value: Any, lang: str) -> Any:
-    """A plain text for a localised member speaks the request's language."""
-    item: Field | None = resource.fields.get(name)
-    if item is not None and item.kind is kinds.LTEXT and isinstance(value, str):
-        return {lang if lang in LANGUAGES else DEFAULT_LANGUAGE: value}
-    return value
-
-
-def _merge(target: Any, change: Any) -> Any:
-    """RFC 7396, section 2."""
-    if not isinstance(change, dict):
-        return change
-    merged = dict(target) if isinstance(target, dict) else {}
-    for name, value in change.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = _merge(merged.get(name), value)
-    return merged
 
 
 async def _next_code(unit: Unit, pattern: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from app.kernel.checks import check_text
 from app.kernel.errors import Fault, Invalid, Malformed, Problem
 from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE
-from app.kernel.schemas import check_text
 from app.kernel.session import Unit
 from app.platform.idempotency import Claim, Stored, claim, once
 from app.rest.http import Answer, Call, problem

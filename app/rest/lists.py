@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import orjson
 from pydantic_core import PydanticCustomError
 
+from app.kernel.checks import check_text
 from app.kernel.cursors import as_texts, context_of, newest
 from app.kernel.errors import Fault, Invalid, unknown
 from app.kernel.kinds import BadValue
@@ -27,7 +28,6 @@ from app.kernel.query import (
     whole,
 )  # fmt: skip
 from app.kernel.resource import Resource
-from app.kernel.schemas import check_text
 from app.kernel.select import compile_list
 from app.kernel.shapes import Filter, ListShape, Page, Reader, Statement
 from app.rest.http import Answer, Call

@@ -33,6 +33,7 @@ TAGS = {
     "plans": "The implementation plan and everything in it.",
     "organisation": "Units, people, guidance, communities and good practice.",
     "reference": "Territories, classifications, target groups and vocabularies.",
+    "needs": "Capacity needs with their evidence, what answers them, and the one-stop shop for requests.",
     "access": "Who the caller is; API keys and the audit trail, for administrators.",
     "service": "How the service is, and what its errors mean.",
     "graphql": "The same records over GraphQL.",

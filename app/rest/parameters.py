@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from app.kernel import kinds
+from app.kernel.checks import TEXT_MAX
 from app.kernel.jsonschema import Schema, base_schema, id_pattern
 from app.kernel.kinds import INT4_MAX, LANGUAGES
 from app.kernel.query import DEPTH_MAX as SORT_MAX
 from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
 from app.kernel.resource import Resource
-from app.kernel.schemas import TEXT_MAX
 from app.platform.idempotency import KEY
 from app.rest.routes import Operation
 

@@ -43,8 +43,34 @@ ENDS = ("ends_on", "active_to", "valid_to")
 _serial = count(1)
 
 
+RATING = {"scale": "LEVELS-5", "baseline_level": 1, "desired_level": 3, "rated_on": "2021-05-06", "role": "self"}
+SURVEY = {"kind": "survey", "summary": {"en": "A survey"}, "dated_on": "2021-05-06"}
+NEED: dict[str, Any] = {
+    "territory_id": "KEN", "remedy_kind": "mixed", "capacity_kind": "technical",
+    "assessment_id": None, "beneficiary_consents": True,
+    "ratings": [RATING], "evidence": [SURVEY], "confidential_evidence": [SURVEY], "language_needs": ["sw"],
+}  # fmt: skip
+"""What a need must say to be in a country, rated on a scale that ships, and shown by evidence."""
+METHOD = {
+    "weights": {"severity": 1, "reach": 1, "urgency": 1, "feasibility": 1}, "territory_bonus": "0.50",
+    "medium_from": "2.00", "high_from": "3.00",
+}  # fmt: skip
+LEVELS = [{"number": number, "code": str(number), "label": f"Level {number}"} for number in (1, 2, 3)]
+
+
 def ordered_purposes() -> list[Body]:
     return [{"order": order, "summary": {"en": f"Purpose {order}"}, "certainty": "stated"} for order in (1, 2)]
+
+
+STATIC: dict[str, Body] = {
+    "strategies": {"purposes": ordered_purposes()},
+    "contributions": {"donor": "A donor", "amount": USD, "source_type": "core"},
+    "focal-points": {"deputy": True},
+    "rating-scales": {"levels": LEVELS},
+    "need-methods": METHOD,
+    "needs": NEED,
+}
+"""Members that a rule ties to others, by resource."""
 
 
 def shown(item: Field, value: Any) -> Any:
@@ -65,6 +91,7 @@ class World:
         self.client = client
         self.records: dict[str, Body] = {}
         self._terms: dict[str, str] = {}
+        self._validator: str | None = None
 
     async def the(self, path: str) -> Body:
         """The world's own record of a resource: made once."""
@@ -94,19 +121,35 @@ class World:
                 reference = f"{REGISTRY[above].type.lower()}_id"
                 parent = await self.read(above, given[reference]) if reference in given else await self.the(above)
                 return {reference: parent["id"], "plan_id": parent["plan_id"], "code": f"{parent['code']}{mark}{n}"}
-            case "strategies":
-                return {"purposes": ordered_purposes()}
-            case "contributions":
-                return {"donor": "A donor", "amount": USD, "source_type": "core"}
             case "financing-dialogues":
                 return {"event_id": (await self.make("events"))["id"], "level": "global"}
-            case "focal-points":
-                return {"deputy": True}
             case "classifications":
                 return {"territory_id": (await self.make("territories"))["id"]}
             case "progress-entries":
                 return {"action_id": (await self.the("actions"))["id"]}
-        return {}
+            case "matches":
+                return await self._match(n, given)
+        return dict(STATIC.get(path, {}))
+
+    async def _match(self, n: int, given: Body) -> Body:
+        """A match with a validated need."""
+        found: Body = {"target_kind": "tool", "target": f"TOOL-{n}", "match_kind": "addresses_partly"}
+        found |= {"tool_proposal_id": None, "waiver_reason": None}
+        return found if "need_id" in given else {**found, "need_id": (await self.validated_need())["id"]}
+
+    async def validated_need(self) -> Body:
+        """A need that has come as far as being validated; the validator is not its author."""
+        need = await self.make("needs")
+        for step, body in (("submit", {}), ("begin_validation", {})):
+            assert (await self.act("needs", need, step, body)).status_code == 200
+        if self._validator is None:
+            made = await self.client.post("/v1/keys", json={"name": "validator", "role": "needs_officer"})
+            self._validator = made.json()["key"]
+        url, key = f"/v1/needs/{need['id']}/validate", {"Authorization": f"Bearer {self._validator}"}
+        done = await self.client.post(url, json={"validation_basis": "government"}, headers={"If-Match": "*", **key})
+        assert done.status_code == 200, done.text
+        shown: Body = done.json()
+        return shown
 
     async def _value(self, resource: Resource, item: Field, n: int) -> Any:
         if item.ref is not None:
@@ -177,9 +220,10 @@ def value_of(item: Field, n: int) -> Any:
             return [next(iter(item.enum)).value] if item.enum is not None else [f"{item.name} {n}"]
         case kinds.MAP:
             return {"title": {"fr": "draft"}} if item.name == "translation_status" else {"sex": "female"}
-        case kinds.STRUCTS:
+        case kinds.STRUCTS | kinds.STRUCT:
             members: dict[str, Field] = item.of.FIELDS  # type: ignore[union-attr]  # the registry has checked `of`
-            return [{name: value_of(part, n) for name, part in members.items() if part.write}]
+            one = {name: value_of(part, n) for name, part in members.items() if part.write}
+            return one if item.kind is kinds.STRUCT else [one]
     raise AssertionError(f"{item.name}: no value of kind {item.kind.name}")
 
 

@@ -18,7 +18,8 @@ from app.settings import Settings
 from tests.domains.callers import NAMES, callers_of, console
 from tests.domains.factories import USD, YEAR, Body, World
 
-SCOPES = {"anonymous": (), "viewer": (), "editor": ("write", "consider"), "admin": ("write", "consider")}
+EVERY = ("write", "consider", "validate", "configure")
+SCOPES = {"anonymous": (), "viewer": (), "editor": EVERY, "admin": EVERY}
 """The verbs that a caller has in the domains of this table."""
 
 TABLE = """
@@ -69,6 +70,35 @@ practices: submitted screened published retired
     screen: submitted -> screened
     publish: screened -> published
     retire: submitted screened published -> retired
+needs: draft submitted under_validation validated matched addressed closed expired merged rejected
+    submit: draft -> submitted
+    begin_validation: submitted -> under_validation (validate)
+    validate: under_validation -> validated (validate)
+    return: under_validation -> draft (validate)
+    match: validated -> matched
+    address: matched -> addressed
+    close: addressed -> closed
+    merge: draft submitted under_validation validated matched addressed expired -> merged (validate)
+    reject: draft submitted under_validation validated matched addressed expired -> rejected (validate)
+    expire: validated -> expired (validate)
+    revalidate: expired -> under_validation (validate)
+assessments: designed under_way summarised validated published
+    begin: designed -> under_way
+    summarise: under_way -> summarised
+    validate: summarised -> validated (validate)
+    publish: validated -> published (validate)
+country-processes: planned drafting validated in_force ended
+    draft: planned -> drafting
+    validate: drafting -> validated
+    enter_into_force: validated -> in_force
+    end: in_force -> ended
+tool-proposals: pending develop adapt_existing decline
+    develop: pending -> develop (validate)
+    adapt_existing: pending -> adapt_existing (validate)
+    decline: pending -> decline (validate)
+need-methods: draft active retired
+    activate: draft -> active (configure)
+    retire: active -> retired (configure)
 """
 """The machines as the model has them; what the code declares is held against this, and so is what it does."""
 
@@ -99,7 +129,24 @@ PAYLOADS: dict[str, Body] = {
     "fund": {"resources": "A donor"},
     "fund_partly": {"resources": "A donor"},
     "issue": {"issued_on": "2031-02-03"},
+    "need-methods.activate": {},
+    "needs.match": {
+        "match_kind": "no_match",
+        "target_kind": "tool_proposal",
+        "proposal_title": "A tool",
+        "rationale": "None is there",
+    },
+    "needs.validate": {"validation_basis": "government"},
+    "needs.address": {"addressed_by": "course", "reference": "A course"},
+    "needs.close": {"outcome": "resolved"},
+    "needs.merge": {"duplicate_of": "NEED-KEPT"},
 }
+
+
+def payload_of(path: str, action: str) -> Body:
+    return PAYLOADS.get(f"{path}.{action}", PAYLOADS.get(action, {}))
+
+
 REASON = "Because the table says so"
 
 
@@ -119,6 +166,16 @@ async def db(fresh: Settings) -> AsyncIterator[Console]:
         yield found
 
 
+async def need_for_every_step(world: World, db: Console) -> Body:
+    """A need with evidence, whose day of review has passed, and another to be merged into."""
+    kept = await world.client.get("/v1/needs/NEED-KEPT")
+    if kept.status_code == 404:
+        await world.make("needs", code="NEED-KEPT")
+    need = await world.make("needs", full=True)
+    await db.execute("UPDATE needs SET review_by = '2020-01-01' WHERE code = $1", need["code"])
+    return need
+
+
 async def subject(world: World, db: Console, path: str) -> Body:
     """A record whose guards are satisfied in every state."""
     if path == "plans":
@@ -131,6 +188,8 @@ async def subject(world: World, db: Console, path: str) -> Body:
             made = await world.make(level, **above)
             above = {f"{REGISTRY[level].type.lower()}_id": made["id"]}
         return plan
+    if path == "needs":
+        return await need_for_every_step(world, db)
     if path == "resource-packages":
         return await world.make(path, linked_action_ids=[(await world.the("actions"))["id"]], amount=USD)
     return await world.make(path)
@@ -182,7 +241,7 @@ class Trial:
     async def attempt(self, client: AsyncClient, action: str) -> Response:
         return await client.post(
             f"/v1/{self.path}/{self.id}/{action.replace('_', '-')}",
-            json={**PAYLOADS.get(action, {}), "reason": REASON}, headers={"If-Match": "*"},
+            json={**payload_of(self.path, action), "reason": REASON}, headers={"If-Match": "*"},
         )  # fmt: skip
 
     async def took(self, response: Response, before: Body, action: str, after: str, who: str) -> None:
@@ -265,7 +324,7 @@ async def test_a_step_needs_the_version_it_is_taken_from(
     record = await world.make(path)
     for action in dict.fromkeys(name for name, *_ in MACHINES[path][1]):
         url = f"/v1/{path}/{record['id']}/{action.replace('_', '-')}"
-        response = await world.client.post(url, json=PAYLOADS.get(action, {}), headers=headers)
+        response = await world.client.post(url, json=payload_of(path, action), headers=headers)
         assert (response.status_code, response.json()["code"]) == (status, code), action
 
 

@@ -1,0 +1,97 @@
+"""Rules of matches (D7; VR-23)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from app.domains.needs.matching import Match
+from app.domains.needs.models import Need
+from app.domains.needs.vocabulary import MatchKind, MatchTarget, NeedState, RemedyKind
+from app.domains.rules import changed
+from app.kernel.errors import Conflict, invalid
+from app.kernel.model import Base
+from app.kernel.session import Unit
+
+TABLES = {
+    MatchTarget.TOOL: "tools", MatchTarget.PACKAGE: "packages", MatchTarget.COURSE: "courses",
+    MatchTarget.PARTNER: "partners", MatchTarget.PROJECT: "projects",
+}  # fmt: skip
+"""Where each sort of answer is kept. A registry that the service does not have yet cannot be asked."""
+MATCHABLE = frozenset({NeedState.VALIDATED, NeedState.MATCHED, NeedState.ADDRESSED})
+BEST_FIRST = tuple(MatchKind)
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,99}")
+
+
+async def matched(unit: Unit, record: Match, before: dict[str, Any] | None) -> None:
+    """A match joins a validated need with exactly one answer, or with a tool that is missing (6.3; D7)."""
+    if before is None:
+        need = await unit.session.get(Need, record.need_id)
+        assert need is not None  # its reference has been looked up
+        if need.status not in MATCHABLE:
+            raise Conflict(f"The need {need.code} is {need.status}: only a validated need is matched.")
+        record.decided_by, record.decided_on = unit.caller.name, dt.datetime.now(dt.UTC).date()
+        await _answered(unit, record)
+    if changed(before, "match_kind", "target_kind"):
+        proposed = record.target_kind == MatchTarget.TOOL_PROPOSAL
+        if proposed != (record.match_kind == MatchKind.NO_MATCH):
+            said = (
+                "a proposed tool is what there is no match for: `no_match` goes with `tool_proposal`, and nothing else"
+            )
+            raise invalid("/match_kind", "choice", said)
+    if changed(before, "waiver_reason", "target_kind"):
+        await _training_helps(unit, record)
+
+
+async def _answered(unit: Unit, record: Match) -> None:
+    """The answer is there, in the registry that its sort says."""
+    if record.target_kind == MatchTarget.TOOL_PROPOSAL:
+        if record.tool_proposal_id is None:
+            raise invalid("/tool_proposal_id", "required", "is required when the answer is a proposed tool")
+        if record.target is not None:
+            raise invalid("/target", "unknown", "a proposed tool is named by `tool_proposal_id`")
+        return
+    if record.tool_proposal_id is not None:
+        raise invalid("/tool_proposal_id", "unknown", f"the answer is a {record.target_kind}, named by `target`")
+    if record.target is None:
+        raise invalid("/target", "required", f"the id or code of the {record.target_kind} is required")
+    if KEY.fullmatch(record.target) is None:
+        raise invalid("/target", "pattern", "must be an id or a code")
+    table: Table | None = Base.metadata.tables.get(TABLES[record.target_kind])
+    if table is not None and not await unit.session.scalar(select(table.c.id).where(table.c.code == record.target)):
+        raise invalid("/target", "reference", f"there is no {record.target_kind} {record.target!r}")
+
+
+async def _training_helps(unit: Unit, record: Match) -> None:
+    """A need that training would not close is not matched with a course, unless somebody says why (VR-23)."""
+    need = await unit.session.get(Need, record.need_id)
+    if record.target_kind != MatchTarget.COURSE or need is None or need.remedy_kind != RemedyKind.NON_TRAINING:
+        return
+    if record.waiver_reason is None:
+        said = "training would not close this need: give a reason to match it with a course all the same (VR-23)"
+        raise invalid("/waiver_reason", "required", said)
+    unit.warn(
+        "/waiver_reason", "non_training", "matched with a course though training would not close the need (VR-23)"
+    )
+
+
+async def need_follows(unit: Unit, record: Match) -> None:
+    """The need says how well the best of its matches answers it, whichever match has come, changed or gone (D7)."""
+    need = await unit.session.get(Need, record.need_id, with_for_update=True)
+    assert need is not None
+    await note_best_match(unit, need)
+
+
+async def note_best_match(unit: Unit, need: Need) -> None:
+    """Set the need's `best_match` from the matches there are."""
+    kinds = await unit.session.scalars(
+        select(Match.match_kind).where(Match.need_id == need.id, Match.archived_at.is_(None)).distinct()
+    )
+    need.best_match = min(kinds, key=BEST_FIRST.index, default=None)
+    unit.tables.add("needs")
+
+
+MATCH = (matched,)
