@@ -33,6 +33,7 @@ from app.rest.feed import feed_operations
 from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
 from app.rest.memory import Memory
+from app.rest.needs import need_operations
 from app.rest.openapi import document
 from app.rest.operate import operating
 from app.rest.patience import Patience
@@ -109,8 +110,9 @@ async def warm(door: LateDoor) -> None:
 
 
 def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) -> list[Operation]:
-    """Every documented operation, resources first."""
+    """Every documented operation: resources first, but for paths that would be taken for the code of a record."""
     return [
+        *need_operations(registry),
         *operations(registry),
         *plan_operations(registry),
         *feed_operations(),

@@ -26,6 +26,7 @@ EXPECTED = {
     "api_keys": WRITE,
     "idempotent_answers": WRITE | {"DELETE"},
     "rate_windows": WRITE | {"DELETE"},
+    **dict.fromkeys(("need_cells", "need_cell_deltas", "need_gaps", "need_gap_deltas"), READ),  # triggers write them
 }
 
 
