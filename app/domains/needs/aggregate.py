@@ -56,6 +56,10 @@ def aggregate_sql(by: tuple[str, ...]) -> str:
         f"($9::text[])[{place}]{'::integer' if name == 'year' else ''}" for place, name in enumerate(by, 1)
     )
     after = f"WHERE $9::text[] IS NULL OR ({keys}) > ({held})" if by else "WHERE $9::text[] IS NULL"
+    finest = set(FINEST) <= set(by)  # each row is a cell of its own
+    counted = f"n AS needs FROM published {after}" if finest else (
+        f"sum(n) AS needs FROM published {after} GROUP BY {names or '()'} HAVING count(*) > 0"
+    )  # fmt: skip
     chosen = (
         "($6::text[] IS NULL OR theme = ANY($6)) AND ($7::text[] IS NULL OR level = ANY($7)) "
         "AND ($8::integer[] IS NULL OR year = ANY($8)) "
@@ -68,8 +72,7 @@ def aggregate_sql(by: tuple[str, ...]) -> str:
         "AND (($4::text[] IS NULL AND $5::uuid[] IS NULL) OR r.code = ANY($4) OR r.id = ANY($5))), "
         "published AS (SELECT p.region, p.country, c.theme, c.level, c.year, (c.needs / $1::bigint * $1)::integer AS n "
         f"FROM {current(CELLS, chosen)} c JOIN places p ON p.id = c.country_id WHERE c.needs >= $1), "
-        f"page AS (SELECT {names + ', ' if by else ''}sum(n) AS needs FROM published {after} "
-        f"GROUP BY {names or '()'} HAVING count(*) > 0 {f'ORDER BY {keys} ' if by else ''}LIMIT $10) "
+        f"page AS (SELECT {names + ', ' if by else ''}{counted}{f' ORDER BY {keys}' if by else ''} LIMIT $10) "
         "SELECT (SELECT coalesce(json_agg(row_to_json(page)), '[]') FROM page) AS rows, "
         f"{WAITING.format(deltas='need_cell_deltas')} AS waiting"
     )
