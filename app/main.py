@@ -34,6 +34,7 @@ from app.rest.feed import feed_operations
 from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
 from app.rest.memory import Memory
+from app.rest.needs import need_operations
 from app.rest.openapi import document
 from app.rest.operate import operating
 from app.rest.patience import Patience
@@ -115,6 +116,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
     """Every documented operation, resources first but for a fixed path that stands where a key could."""
     return [
         *desk_operations(registry),
+        *need_operations(registry),
         *operations(registry),
         *plan_operations(registry),
         *feed_operations(),

@@ -76,6 +76,11 @@ class Settings(BaseSettings):
     max_streams: Annotated[int, Field(ge=0)] = Field(
         1000, description="How many requests may wait for changes at a time, in each process; more are answered 503."
     )
+    aggregate_minimum: Annotated[int, Field(ge=3, le=1000)] = Field(
+        5,
+        description="The fewest needs that a public figure tells of, and the step of all such figures. "
+        "Figures under two minimums can be compared: choose once.",
+    )
     graphql_max_depth: Annotated[int, Field(ge=1)] = Field(15, description="The deepest nesting of a GraphQL query.")
     graphql_max_aliases: Annotated[int, Field(ge=0)] = Field(50, description="The most aliases in a GraphQL query.")
     graphql_max_tokens: Annotated[int, Field(ge=10)] = Field(2500, description="The most tokens in a GraphQL query.")

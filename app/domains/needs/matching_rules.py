@@ -10,6 +10,7 @@ from sqlalchemy import Table, select
 
 from app.domains.needs.matching import Match
 from app.domains.needs.models import Need
+from app.domains.needs.proposing import note_score
 from app.domains.needs.vocabulary import MatchKind, MatchTarget, NeedState, RemedyKind
 from app.domains.rules import changed
 from app.kernel.errors import Conflict, invalid
@@ -35,6 +36,7 @@ async def matched(unit: Unit, record: Match, before: dict[str, Any] | None) -> N
             raise Conflict(f"The need {need.code} is {need.status}: only a validated need is matched.")
         record.decided_by, record.decided_on = unit.caller.name, dt.datetime.now(dt.UTC).date()
         await _answered(unit, record)
+        await note_score(unit, need, record)
     if changed(before, "match_kind", "target_kind"):
         proposed = record.target_kind == MatchTarget.TOOL_PROPOSAL
         if proposed != (record.match_kind == MatchKind.NO_MATCH):

@@ -124,6 +124,8 @@ async def _make_match(unit: Unit, record: Need, payload: Any) -> None:
         visibility=record.visibility,
     )  # fmt: skip
     await matched(unit, made, None)
+    if payload.target_kind == MatchTarget.TOOL_PROPOSAL and payload.tool_proposal is None:
+        made.score, made.terms = None, []  # proposed for this very need: nothing was compared
     unit.session.add(made)
     await unit.session.flush()
     unit.tables.add("matches")

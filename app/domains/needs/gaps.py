@@ -1,0 +1,135 @@
+"""Where needs are not met: cells of theme, territory and level against what covers them (S T2.1.3a2; ADR 0034; P)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from app.domains.needs.cells import GAPS, WAITING, current
+from app.domains.needs.offers import AREAS, COVERING, OfferSource
+from app.kernel.access import levels_of
+
+GROUPINGS = ("country", "region")
+METHOD: dict[str, str] = {
+    "code": "gaps-1",
+    "standing": "proposal",
+    "score": "`unmet` divided by one more than the offers that cover the cell, to a hundredth. Kinds of offer that are not "
+    "recorded do not count. Equal scores are ordered by `demand`, unknown last.",
+    "needs": "Open needs: validated, matched, addressed or expired. A need counts in each cell of its themes and levels.",
+    "unmet": "Open needs that nothing answers, or only something that would have to be adapted.",
+    "demand": "The priority scores of the unmet needs, added up; null when none of them has been rated. `not_rated` says "
+    "how many it leaves out.",
+    "offers": "How many offers name the theme, the level, and the territory or one that it lies in; null: not recorded.",
+}
+"""How the figures come about, and that they are our proposal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a caller asks for; None for all."""
+
+    themes: tuple[str, ...] | None = None
+    territories: tuple[str, ...] | None = None
+    territory_ids: tuple[uuid.UUID, ...] | None = None
+    levels: tuple[str, ...] | None = None
+
+
+def levels_seen(source: OfferSource, scopes: frozenset[str]) -> list[str] | None:
+    """The visibilities of a registry's records that these scopes see; None for all."""
+    seen = levels_of(source.domain, source.restricted_scope, scopes)
+    return None if seen is None else list(seen)
+
+
+def gap_values(looked: Looked, scopes: frozenset[str], limit: int) -> list[Any]:
+    """The parameters of `gaps_sql` that do not depend on the registries."""
+    reference = levels_of("reference", None, scopes)
+    every = (reference, looked.themes, looked.territories, looked.territory_ids, looked.levels)
+    return [*(None if given is None else list(given) for given in every), limit]
+
+
+@lru_cache(maxsize=64)
+def gaps_sql(by: str, covering: tuple[OfferSource, ...], *, restricted: bool) -> str:
+    """SQL of the widest gaps: $1 visibilities of territories, $2 themes, $3 and $4 territories, $5 levels, $6 how many.
+
+    Then, for each registry that covers gaps, the visibilities that are seen of it. `restricted`: count restricted needs too.
+    """
+    chosen = (
+        f"($2::text[] IS NULL OR theme = ANY($2)) AND ($5::text[] IS NULL OR level = ANY($5)) AND {restricted or 'NOT restricted'} "
+        "AND (($3::text[] IS NULL AND $4::uuid[] IS NULL) OR place_id = ANY(ARRAY(SELECT id FROM within)))"
+    )
+    counts: dict[str, str] = dict.fromkeys(COVERING, "NULL::bigint")
+    counts |= {source.kind: f"coalesce(v.{source.kind}, 0)" for source in covering}
+    total = " + ".join(counts[source.kind] for source in covering)
+    score = f"s.unmet::numeric / (1 + {total})" if covering else "s.unmet::numeric"
+    return (
+        f"WITH {_WITHIN}, {_covered(covering)}summed AS MATERIALIZED ({_summed(by, chosen, grouped=restricted)}), "
+        "ranked AS (SELECT s.*, CASE WHEN s.unmet > s.not_rated THEN s.demand END AS rated, "
+        f"{', '.join(f'{sql} AS {kind}' for kind, sql in counts.items())}, {score} AS score FROM summed s "
+        f"{'LEFT JOIN covered v USING (theme, place_id, level) ' if covering else ''}{_ORDER.format('')} LIMIT $6) "
+        f"SELECT (SELECT coalesce(json_agg({_shown()} {_ORDER.format('g.')}), '[]') FROM ranked g "
+        "LEFT JOIN territories t ON t.id = g.place_id AND ($1::text[] IS NULL OR t.visibility = ANY($1))) AS rows, "
+        f"{WAITING.format(deltas='need_gap_deltas')} AS waiting"
+    )
+
+
+_ORDER = "ORDER BY {0}score DESC, {0}rated DESC NULLS LAST, {0}theme, {0}place_id, {0}level"
+_COUNTS = ("needs", "unmet", "partly", "met", "not_rated")
+
+
+def _summed(by: str, chosen: str, *, grouped: bool) -> str:
+    """SQL of the figures of each cell; they are added up only where several rows make one."""
+    cells = f"{current(GAPS, chosen)} c"
+    if by == GROUPINGS[0] and not grouped:
+        return f"SELECT theme, place_id, level, {', '.join(_COUNTS)}, demand FROM {cells} WHERE unmet > 0"
+    place, joined = "c.place_id", ""
+    if by == "region":
+        place, joined = "coalesce(b.un_region_id, b.id)", " JOIN territories b ON b.id = c.place_id"
+    figures = ", ".join(f"sum(c.{name}::integer) AS {name}" for name in _COUNTS)
+    return (
+        f"SELECT c.theme, {place} AS place_id, c.level, {figures}, sum(c.demand) AS demand FROM {cells}{joined} "
+        "GROUP BY 1, 2, 3 HAVING sum(c.unmet::integer) > 0"
+    )
+
+
+def _shown() -> str:
+    """SQL of a cell as an answer shows it."""
+    offers = ", ".join(f"'{kind}s', g.{kind}" for kind in COVERING)
+    counts = ", ".join(f"'{name}', g.{name}" for name in _COUNTS[:-1])
+    return (
+        "json_build_object('theme', g.theme, 'territory', CASE WHEN t.id IS NOT NULL THEN json_build_object('id', "
+        "'terr_' || replace(t.id::text, '-', ''), 'code', t.code) END, 'level', g.level, 'score', round(g.score, 2)::text, "
+        f"{counts}, 'demand', round(g.rated, 2)::text, 'not_rated', g.not_rated, 'offers', json_build_object({offers}))"
+    )
+
+
+_WITHIN = """within AS (
+  WITH RECURSIVE below AS (
+    SELECT t.id, t.member_ids, 0 AS steps FROM territories t
+     WHERE ($1::text[] IS NULL OR t.visibility = ANY($1)) AND (t.code = ANY($3::text[]) OR t.id = ANY($4::uuid[]))
+    UNION
+    SELECT t.id, t.member_ids, b.steps + 1 FROM below b JOIN territories t ON t.parent_id = b.id OR t.id = ANY(b.member_ids)
+     WHERE b.steps < 10
+  ) SELECT id FROM below
+)"""
+"""The territories that were named, with all that lies in them."""
+
+
+def _covered(covering: tuple[OfferSource, ...]) -> str:
+    """SQL of a CTE with the offers of each kind for each cell; nothing where no registry covers gaps."""
+    if not covering:
+        return ""
+    each = " UNION ALL ".join(
+        f"SELECT '{source.kind}' AS kind, o.id, o.themes, o.levels, o.territory_ids FROM ({source.sql}) o "
+        f"WHERE (${place}::text[] IS NULL OR o.visibility = ANY(${place}))"
+        for place, source in enumerate(covering, 7)
+    )
+    counted = ", ".join(
+        f"count(DISTINCT o.id) FILTER (WHERE o.kind = '{source.kind}') AS {source.kind}" for source in covering
+    )
+    return (
+        f"{AREAS.strip()}, offered AS MATERIALIZED ({each}), covered AS (SELECT h.theme, a.place_id, l.level, {counted} "
+        "FROM offered o CROSS JOIN unnest(o.themes) h(theme) CROSS JOIN unnest(o.levels) l(level) "
+        "CROSS JOIN unnest(o.territory_ids) p(area_id) JOIN areas a ON a.area_id = p.area_id GROUP BY 1, 2, 3), "
+    )

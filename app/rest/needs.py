@@ -1,0 +1,252 @@
+"""The doors of needs beside their records: public figures, gaps, and candidates for one need (resources.md, needs)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import orjson
+
+from app.domains.needs import candidates as scoring
+from app.domains.needs import gaps as ranking
+from app.domains.needs.aggregate import (
+    COUNTS,
+    DIMENSIONS,
+    FINEST,
+    LEFT_OUT,
+    STANDING,
+    Chosen,
+    aggregate_sql,
+    key_of,
+)
+from app.domains.needs.cells import fold_when_many
+from app.domains.needs.offers import COVERING, KINDS, not_recorded, sources
+from app.domains.needs.proposing import candidates
+from app.domains.reference.vocabulary import CapacityLevel
+from app.kernel.access import visible_levels
+from app.kernel.cursors import context_of
+from app.kernel.errors import Fault, Invalid, NotFound, unknown
+from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, LANGUAGES, BadValue
+from app.kernel.model import Visibility
+from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX, VALUES_MAX, looks_like_id, parse_id
+from app.kernel.resource import Registry, Resource
+from app.kernel.select import compile_one
+from app.kernel.shapes import Leaf, OneShape
+from app.rest.http import Answer, Call
+from app.rest.needs_views import VIEWS
+from app.rest.negotiation import accepts
+from app.rest.reads import item_key, representation, tagged
+from app.rest.routes import Operation
+
+CANDIDATES_DEFAULT, CANDIDATES_MAX = 10, 100
+_JSON = ("application/json",)
+
+
+def need_operations(registry: Registry) -> list[Operation]:
+    """The operations of this module; none for a registry without needs. They go before those of `/v1/needs/{key}`."""
+    if "needs" not in registry:
+        return []
+    needs = registry["needs"]
+    found: list[tuple[str, Any, str, str]] = [
+        (
+            "/v1/needs/aggregate",
+            aggregate,
+            "aggregate_needs",
+            "Count validated needs by country, theme, level and year",
+        ),
+        ("/v1/gaps", partial(gaps, resource=needs), "gaps", "Rank where needs are not met, against what covers them"),
+        (
+            "/v1/needs/{key}/candidates",
+            partial(propose, resource=needs),
+            "need_candidates",
+            "Propose what might answer a need, with the reasons",
+        ),
+    ]
+    return [
+        Operation("GET", path, handler, name, summary, None, name, view=VIEWS[name])
+        for path, handler, name, summary in found
+    ]
+
+
+class Asked:
+    """The parameters of a request by name, each any number of times; raises Invalid for one that is not known."""
+
+    def __init__(self, call: Call, filters: Sequence[str], single: Sequence[str]) -> None:
+        self._given: dict[str, list[str]] = {}
+        for name, value in call.query:
+            if name not in filters and name not in single:
+                raise Invalid(unknown(f"?{name[:80]}", "parameter", name, (*filters, *single)))
+            if name in single and name in self._given:
+                raise Invalid(Fault(f"?{name}", "repeated", "stands twice"))
+            if "\x00" in value:
+                raise Invalid(Fault(f"?{name}", "character", "must not contain the NUL character"))
+            if len(value) > VALUES_MAX and name != "cursor":
+                raise Invalid(Fault(f"?{name}", "length", f"must have at most {VALUES_MAX} characters"))
+            self._given.setdefault(name, []).append(value)
+
+    def one(self, name: str, default: str | None = None) -> str | None:
+        """A parameter that stands once."""
+        return self._given.get(name, [default])[0]
+
+    def any(self, name: str) -> tuple[str, ...] | None:
+        """The values of a filter; None when it is not given."""
+        return tuple(self._given[name]) if name in self._given else None
+
+    def choices(self, name: str, options: Sequence[str]) -> tuple[str, ...] | None:
+        """As `any`, of a closed list."""
+        given = self.any(name)
+        for value in given or ():
+            if value not in options:
+                raise Invalid(Fault(f"?{name}", "choice", f"must be one of {', '.join(options)}"))
+        return given
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number from 1 on."""
+        raw = self.one(name)
+        return default if raw is None else _whole(name, raw, most)
+
+    def places(self, name: str) -> tuple[tuple[str, ...] | None, tuple[uuid.UUID, ...] | None]:
+        """Territories by code and by id; None twice when there is no such filter."""
+        given = self.any(name)
+        if given is None:
+            return None, None
+        try:
+            ids = tuple(parse_id("terr", value) for value in given if looks_like_id(value))
+        except BadValue as error:
+            raise Invalid(Fault(f"?{name}", error.code, str(error))) from None
+        return tuple(value for value in given if not looks_like_id(value)), ids
+
+
+def _whole(name: str, raw: str, most: int) -> int:
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 9 or not 1 <= int(raw) <= most:
+        raise Invalid(Fault(f"?{name}", "range", f"must be a whole number from 1 to {most}"))
+    return int(raw)
+
+
+def _grouping(asked: Asked) -> tuple[str, ...]:
+    """`by=`: the dimensions in their own order; an empty text asks for the one sum of everything."""
+    raw = asked.one("by")
+    if raw is None:
+        return FINEST
+    names = raw.split(",") if raw else []
+    for name in names:
+        if name not in DIMENSIONS:
+            raise Invalid(unknown("?by", "dimension", name, DIMENSIONS))
+    if len(set(names)) != len(names):
+        raise Invalid(Fault("?by", "repeated", "names a dimension twice"))
+    return tuple(name for name in DIMENSIONS if name in names)
+
+
+async def aggregate(call: Call) -> Answer:
+    """`GET /v1/needs/aggregate`: the same for everybody, and never kept in memory.
+
+    An answer from memory comes sooner, and is dropped when any need is written: its time would tell when that was.
+    """
+    accepts(call.header(b"accept"), _JSON)
+    asked = Asked(call, ("country", "region", "theme", "level", "year"), ("by", "limit", "cursor"))
+    by, limit = _grouping(asked), asked.number("limit", LIMIT_DEFAULT, LIMIT_MAX)
+    years = tuple(_whole("year", raw, 9999) for raw in asked.any("year") or ()) or None
+    levels = asked.choices("level", list(CapacityLevel))
+    chosen = Chosen(*asked.places("country"), *asked.places("region"), asked.any("theme"), levels, years)
+    minimum: int = call.services.settings.aggregate_minimum
+    context = context_of(
+        "needs/aggregate", [("of", chosen), ("minimum", minimum)], [(name, False) for name in by], None
+    )
+    cursor, after = asked.one("cursor"), None
+    signer = await call.services.signer()
+    if cursor is not None:
+        after = signer.read(cursor, context, "?cursor")[0]
+    call.sql += 1
+    row = await call.services.database.query(aggregate_sql(by), minimum, *chosen.values(), after, limit + 1)
+    assert row is not None
+    await fold_when_many(call.services.database, row["waiting"])
+    rows = orjson.loads(row["rows"])
+    following = None
+    if len(rows) > limit:
+        rows = rows[:limit]
+        following = signer.make(json.dumps(key_of(rows[-1], by)), context)
+    body = {
+        "data": rows, "by": by, "minimum": minimum, "counts": COUNTS, "standing": STANDING, "left_out": LEFT_OUT,
+        "page": {"next": following, "limit": limit},
+    }  # fmt: skip
+    return tagged(call, orjson.dumps(body), "a1", None)
+
+
+async def gaps(call: Call, resource: Resource) -> Answer:
+    """`GET /v1/gaps`: the widest first."""
+    accepts(call.header(b"accept"), _JSON)
+    asked = Asked(call, ("theme", "territory", "level"), ("by", "limit"))
+    by, limit = asked.one("by", ranking.GROUPINGS[0]), asked.number("limit", LIMIT_DEFAULT, LIMIT_MAX)
+    if by not in ranking.GROUPINGS:
+        raise Invalid(Fault("?by", "choice", f"must be one of {', '.join(ranking.GROUPINGS)}"))
+    levels = asked.choices("level", list(CapacityLevel))
+    looked = ranking.Looked(asked.any("theme"), *asked.places("territory"), levels)
+    call.caller.must("needs:read")
+    scopes = call.caller.scopes
+    covering = tuple(source for source in sources() if source.kind in COVERING)
+    seen = visible_levels(resource, scopes)
+    restricted = seen is None or Visibility.RESTRICTED in seen
+    values = ranking.gap_values(looked, scopes, limit + 1)
+    values += [ranking.levels_seen(source, scopes) for source in covering]
+    call.sql += 1
+    row = await call.services.database.query(ranking.gaps_sql(str(by), covering, restricted=restricted), *values)
+    assert row is not None
+    await fold_when_many(call.services.database, row["waiting"])
+    rows = orjson.loads(row["rows"])
+    missing = [kind for kind in not_recorded() if kind in COVERING]
+    body = {
+        "data": rows[:limit], "by": by, "more": len(rows) > limit, "limit": limit, "not_recorded": missing,
+        "method": ranking.METHOD,
+    }  # fmt: skip
+    return tagged(call, orjson.dumps(body), "g1", None)
+
+
+async def propose(call: Call, resource: Resource) -> Answer:
+    """`GET /v1/needs/{id}/candidates`: the best first."""
+    accepts(call.header(b"accept"), _JSON)
+    asked = Asked(call, ("kind",), ("limit", "lang"))
+    kinds = asked.choices("kind", list(KINDS)) or KINDS
+    limit = asked.number("limit", CANDIDATES_DEFAULT, CANDIDATES_MAX)
+    need_id = await _seen(call, resource)
+    call.caller.must("needs:read")
+    ask = _counted(call)
+    chosen = [source for source in sources() if source.kind in kinds]
+    found = [one.as_json() for one in await candidates(ask, need_id, chosen, call.caller.scopes)]
+    for one in found[:limit]:
+        one["title"] = _localised(one["title"], call.lang)
+    body = {
+        "data": found[:limit], "more": len(found) > limit, "limit": limit,
+        "not_recorded": [kind for kind in not_recorded() if kind in kinds], "method": scoring.METHOD,
+    }  # fmt: skip
+    return Answer(200, orjson.dumps(body), representation(call))
+
+
+async def _seen(call: Call, resource: Resource) -> uuid.UUID:
+    """The id of the need, if this caller may see it; raises NotFound."""
+    by, value = item_key(resource, call.path_params["key"])
+    shape = OneShape(resource, (Leaf("id", "id"),), call.caller.reader(DEFAULT_LANGUAGE), by)  # type: ignore[arg-type]  # by is one of the two
+    call.sql += 1
+    row = await call.services.database.fetchrow(compile_one(shape), (value,))
+    if row is None:
+        raise NotFound(f"There is no {resource.type} {call.path_params['key'][:100]!r}.")
+    return parse_id(resource.prefix, orjson.loads(row["j"])["id"])
+
+
+def _counted(call: Call) -> Callable[..., Any]:
+    """The pool's `query`, counted for the log line."""
+
+    async def ask(sql: str, *values: Any) -> Any:
+        call.sql += 1
+        return await call.services.database.query(sql, *values)
+
+    return ask
+
+
+def _localised(text: dict[str, str] | None, lang: str) -> Any:
+    """A localised text as the request wants it, with the fall-back to English."""
+    if text is None or lang == EVERY_LANGUAGE:
+        return None if text is None else {code: text.get(code) for code in LANGUAGES}
+    return text.get(lang) or text.get(DEFAULT_LANGUAGE)
