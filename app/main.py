@@ -29,6 +29,7 @@ from app.platform.rates import rates_of
 from app.platform.telemetry import AccessLog, Requests
 from app.registry import REGISTRY
 from app.rest.account import account_operations
+from app.rest.exports import export_operations
 from app.rest.feed import feed_operations
 from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
@@ -113,6 +114,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
     return [
         *operations(registry),
         *plan_operations(registry),
+        *export_operations(registry),
         *feed_operations(),
         *account_operations(),
         *graph_operations(door),
