@@ -25,6 +25,7 @@ from app.platform.erasure import Erasure, personal_fields
 from app.platform.rates import UNCOUNTED
 from app.rest.account_views import SCHEMAS as ACCOUNT
 from app.rest.http import MERGE_PATCH
+from app.rest.import_views import SCHEMAS as IMPORTS
 from app.rest.parameters import SHARED, path_parameters, query_parameters
 from app.rest.routes import Operation
 
@@ -34,6 +35,7 @@ TAGS = {
     "organisation": "Units, people, guidance, communities and good practice.",
     "reference": "Territories, classifications, target groups and vocabularies.",
     "access": "Who the caller is; API keys and the audit trail, for administrators.",
+    "imports": "Tables that people fill in: templates, previews, commits.",
     "service": "How the service is, and what its errors mean.",
     "graphql": "The same records over GraphQL.",
 }
@@ -134,6 +136,7 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
         "Money": MONEY,
         "Translations": TRANSLATIONS,
         **ACCOUNT,
+        **IMPORTS,
     }
     for resource in registry.values():
         found[resource.type] = read_schema(resource)

@@ -1,0 +1,263 @@
+"""Many records in one Unit, checked as `store` checks one, with few statements.
+
+References and terms are asked for many at once, rows are sent together, and the same rules run on each record. What the
+database refuses is sought by halves, so that the fault stands on the row that it belongs to.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, event, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.kernel import kinds
+from app.kernel.access import must_write, visible_sql
+from app.kernel.builder import column_of
+from app.kernel.drafts import draft, revise
+from app.kernel.errors import Fault, Problem
+from app.kernel.faults import database_fault
+from app.kernel.model import Record
+from app.kernel.query import looks_like_id, parse_id
+from app.kernel.references import Known, lookup
+from app.kernel.resource import Registry, Resource
+from app.kernel.session import Unit
+
+HELD = 2_000
+"""Records that rules have looked at and may look at again, kept from being read anew for each row."""
+
+
+@dataclass(slots=True)
+class Change:
+    """One record to be made (`version` None) or changed, what it was checked with, and what was found."""
+
+    row: int
+    record_id: uuid.UUID
+    body: dict[str, Any]
+    version: int | None = None
+    code: str | None = None
+    record: Any = None
+    before: dict[str, Any] | None = None
+    changed: bool = False
+    references: list[Any] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+
+class Ahead(Known):
+    """Knows what a batch refers to, asked for in one statement a resource."""
+
+    def __init__(self, registry: Registry) -> None:
+        super().__init__(registry)
+        self._terms: dict[str, frozenset[str] | None] = {}
+        self._ids: dict[tuple[str, uuid.UUID], bool] = {}
+        self._codes: dict[tuple[str, str], list[tuple[uuid.UUID, uuid.UUID | None]]] = {}
+
+    async def terms(self, unit: Unit, vocabulary: str) -> frozenset[str] | None:
+        """As it is when first asked for."""
+        if vocabulary not in self._terms:
+            self._terms[vocabulary] = await super().terms(unit, vocabulary)
+        return self._terms[vocabulary]
+
+    async def record(self, unit: Unit, target: Resource, key: str, scope: uuid.UUID | None) -> uuid.UUID | None:
+        """From what `gather` found; `plan/code` names a code of another plan than the record's own."""
+        if looks_like_id(key):
+            found = parse_id(target.prefix, key)
+            known = self._ids.get((target.path, found))
+            return (found if known else None) if known is not None else await lookup(unit, target, key, scope)
+        owner, slash, code = key.partition("/")
+        if slash and target.scope_name is not None:
+            scope = await self.record(unit, target.relations[target.scope_name].target, owner, None)
+            if scope is None:
+                return None
+        else:
+            code = key
+        seen = self._codes.get((target.path, code))
+        if seen is None:
+            return await lookup(unit, target, code, scope)
+        return next((each for each, within in seen if scope is None or within is None or within == scope), None)
+
+    async def gather(self, unit: Unit, resource: Resource, bodies: Sequence[dict[str, Any]]) -> None:
+        """Look up everything that these bodies refer to."""
+        self._ids.clear()
+        self._codes.clear()
+        wanted: dict[str, tuple[Resource, set[str]]] = {}
+        for name, item in resource.fields.items():
+            if item.ref is None or not item.write:
+                continue
+            target = resource.relations[str(item.relation)].target
+            keys = wanted.setdefault(target.path, (target, set()))[1]
+            for body in bodies:
+                given = body.get(name)
+                keys.update(each for each in (given if isinstance(given, list) else [given]) if isinstance(each, str))
+        for target, keys in list(wanted.values()):
+            owners = {key.partition("/")[0] for key in keys if "/" in key}
+            if owners and target.scope_name is not None:
+                owner = target.relations[target.scope_name].target
+                wanted.setdefault(owner.path, (owner, set()))[1].update(owners)
+        for target, keys in wanted.values():
+            await self._ask(unit, target, {key[-200:] for key in keys if "\x00" not in key})
+
+    async def _ask(self, unit: Unit, target: Resource, keys: set[str]) -> None:
+        ids = [
+            parse_id(target.prefix, key) for key in keys if key.startswith(f"{target.prefix}_") and looks_like_id(key)
+        ]
+        codes = [key.partition("/")[2] if "/" in key and target.scope_name else key for key in keys]
+        if not keys:
+            return
+        self._ids.update({(target.path, each): False for each in ids})
+        self._codes.update({(target.path, code): [] for code in codes})
+        scope = f't."{target.model.__scope__}"' if target.model.__scope__ is not None else "NULL::uuid"
+        order = target.current.replace("{t}", "t") if target.current is not None else "t.id"
+        visible = visible_sql(target, unit.caller.reader(unit.lang), column_of("t")) or "true"
+        found = await unit.session.execute(
+            text(
+                f"SELECT t.id, t.code, {scope} FROM {target.table} t WHERE t.archived_at IS NULL AND {visible} "
+                f"AND (t.id = ANY(:ids) OR t.code = ANY(:codes)) ORDER BY {order}"
+            ).bindparams(bindparam("ids", ids), bindparam("codes", codes))
+        )
+        for each, code, within in found:
+            self._ids[target.path, each] = True
+            if (target.path, code) in self._codes:
+                self._codes[target.path, code].append((each, within))
+
+
+class Batch:
+    """Writes changes of one resource in one Unit."""
+
+    def __init__(self, unit: Unit, registry: Registry, resource: Resource) -> None:
+        self.unit, self.resource = unit, resource
+        self.known = Ahead(registry)
+        self._held: deque[Any] = deque(maxlen=HELD)
+        unit.tables.add(resource.table)
+        event.listen(unit.session.sync_session, "loaded_as_persistent", self._hold)
+
+    def _hold(self, _session: Any, loaded: Any) -> None:
+        if not isinstance(loaded, self.resource.model):
+            self._held.append(loaded)
+
+    async def write(self, changes: Sequence[Change]) -> None:
+        """Check and send them; each has its faults and warnings afterwards. Raises only what is no fault of a row."""
+        await self.known.gather(self.unit, self.resource, [change.body for change in changes])
+        await self._prepare(changes)
+        await self._send([change for change in changes if change.changed and not change.faults])
+        for change in changes:
+            if change.record is not None and change.record in self.unit.session:
+                self.unit.session.expunge(change.record)
+            change.record = None
+
+    async def _prepare(self, changes: Sequence[Change]) -> None:
+        """Put the bodies into records, new ones and those that are there, locked from here on."""
+        model: Any = self.resource.model
+        wanted = [change.record_id for change in changes if change.version is not None]
+        stored: dict[uuid.UUID, Record] = {}
+        if wanted:
+            query = select(model).where(model.id.in_(wanted)).order_by(model.id).with_for_update()
+            stored = {record.id: record for record in await self.unit.session.scalars(query)}
+        for change in changes:
+            change.record, change.changed, change.faults, change.warnings = None, False, [], []
+            await self._attempt(change, lambda change=change: self._put(change, stored))  # type: ignore[misc]  # its own
+        await self._hold_references(changes)
+
+    async def _put(self, change: Change, stored: dict[uuid.UUID, Record]) -> None:
+        unit, resource = self.unit, self.resource
+        if change.version is None:
+            change.record = await draft(unit, self.known, resource, change.body, change.code)
+            change.record.id, change.changed = change.record_id, True
+        else:
+            record = stored.get(change.record_id)
+            if record is None or record.row_version != change.version:
+                change.faults.append(Fault("", "moved", "another writer has changed the record at this moment"))
+                return
+            change.record = record
+            must_write(resource, unit.caller, record=record)
+            try:
+                change.before = await revise(unit, self.known, resource, record, change.body)
+            except Problem:
+                unit.session.expunge(record)
+                raise
+            change.changed = unit.session.is_modified(record)
+        change.references = [
+            getattr(change.record, name) for name in change.body if resource.fields[name].ref is not None
+        ]
+
+    async def _hold_references(self, changes: Sequence[Change]) -> None:
+        """Read what the rules may ask for, once for all rows; a rule's `session.get` then costs no statement."""
+        if not self.resource.rules:
+            return
+        wanted: dict[Any, set[uuid.UUID]] = {}
+        for name, item in self.resource.fields.items():
+            if item.kind is kinds.REF and item.write:
+                model: Any = self.resource.relations[str(item.relation)].target.model
+                values = {getattr(change.record, name) for change in changes if change.changed} - {None}
+                wanted.setdefault(model, set()).update(values)
+        for model, ids in wanted.items():
+            have = {key[1][0] for key in self.unit.session.identity_map.keys() if issubclass(key[0], model)}  # noqa: SIM118 - it cannot be walked itself
+            if missing := ids - have:
+                await self.unit.session.scalars(select(model).where(model.id.in_(missing)))
+
+    async def _send(self, changes: Sequence[Change]) -> None:
+        """Send rows and run their rules; when the database refuses, each half of them again."""
+        if not changes:
+            return
+        try:
+            async with self.unit.session.begin_nested():
+                self.unit.session.add_all([change.record for change in changes if change.version is None])
+                await self.unit.session.flush()
+                await self._update([change for change in changes if change.version is not None])
+                for change in changes:
+                    self.unit.warnings.clear()
+                    await self._attempt(change, lambda change=change: self._rules(change))  # type: ignore[misc]  # its own
+                    change.warnings = list(self.unit.warnings)
+                self.unit.warnings.clear()
+                await self.unit.session.flush()
+        except DBAPIError as error:
+            problem = database_fault(self.resource, error, self.unit.caller.scopes)
+            if problem is None:
+                raise
+            self.unit.session.expunge_all()
+            if len(changes) == 1:
+                changes[0].faults += _faults(problem)
+                return
+            middle = len(changes) // 2
+            for half in (changes[:middle], changes[middle:]):
+                await self._prepare(half)
+                await self._send([change for change in half if change.changed and not change.faults])
+
+    async def _rules(self, change: Change) -> None:
+        for rule in self.resource.rules:
+            await rule(self.unit, change.record, change.before)
+
+    async def _attempt(self, change: Change, work: Callable[[], Any]) -> None:
+        try:
+            await work()
+        except Problem as problem:
+            if problem.status >= 500:
+                raise
+            change.faults += _faults(problem)
+
+    async def _update(self, changes: Sequence[Change]) -> None:
+        """UPDATE as one statement for all rows that change the same columns; the ORM would ask each row what came of it."""
+        table: Any = self.resource.model.__table__
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for change in changes:
+            names = tuple(each.key for each in inspect(change.record).attrs if each.history.has_changes())
+            values = {f"v_{name}": getattr(change.record, name) for name in names}
+            alike.setdefault(names, []).append({"k_id": change.record_id, **values})
+        for names, rows in alike.items():
+            columns = {name: bindparam(f"v_{name}", type_=table.c[name].type) for name in names}
+            statement = table.update().where(table.c.id == bindparam("k_id", type_=table.c.id.type)).values(columns)
+            await (await self.unit.session.connection()).execute(statement, rows)
+        for change in changes:
+            for name in [each.key for each in inspect(change.record).attrs if each.history.has_changes()]:
+                set_committed_value(change.record, name, getattr(change.record, name))
+
+
+def _faults(problem: Problem) -> list[Fault]:
+    """A refusal as faults of the row: its own, or one that says the whole."""
+    return list(problem.faults) or [Fault("", problem.code, problem.detail)]
