@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,7 +142,31 @@ class Batch:
             self._held.append(loaded)
 
     async def write(self, changes: Sequence[Change]) -> None:
-        """Check and send them; each has its faults and warnings afterwards. Raises only what is no fault of a row."""
+        """Check and send them; each has its faults and warnings afterwards. Raises only what is no fault of a row.
+
+        A record may refer by code to one that stands before it: it is sent when that one is there.
+        """
+        group: list[Change] = []
+        codes: set[Any] = set()
+        for change in changes:
+            if not codes.isdisjoint(self._own_kind(change)):
+                await self._write(group)
+                group, codes = [], set()
+            group.append(change)
+            codes.add(change.body.get("code"))
+        await self._write(group)
+
+    def _own_kind(self, change: Change) -> set[str]:
+        """The codes of its own resource that a body refers to."""
+        found: set[str] = set()
+        for name, given in change.body.items():
+            item = self.resource.fields.get(name)
+            if item is not None and item.ref == self.resource.table:
+                keys = given if isinstance(given, list) else [given]
+                found.update(key.rpartition("/")[2] for key in keys if isinstance(key, str))
+        return found
+
+    async def _write(self, changes: Sequence[Change]) -> None:
         await self.known.gather(self.unit, self.resource, [change.body for change in changes])
         await self._prepare(changes)
         await self._send([change for change in changes if change.changed and not change.faults])
@@ -205,11 +229,12 @@ class Batch:
         """Send rows and run their rules; when the database refuses, each half of them again."""
         if not changes:
             return
+        updates = _updates([change for change in changes if change.version is not None])
         try:
             async with self.unit.session.begin_nested():
+                await self._update(updates)
                 self.unit.session.add_all([change.record for change in changes if change.version is None])
                 await self.unit.session.flush()
-                await self._update([change for change in changes if change.version is not None])
                 for change in changes:
                     self.unit.warnings.clear()
                     await self._attempt(change, lambda change=change: self._rules(change))  # type: ignore[misc]  # its own
@@ -241,21 +266,26 @@ class Batch:
                 raise
             change.faults += _faults(problem)
 
-    async def _update(self, changes: Sequence[Change]) -> None:
+    async def _update(self, updates: Mapping[tuple[str, ...], list[dict[str, Any]]]) -> None:
         """UPDATE as one statement for all rows that change the same columns; the ORM would ask each row what came of it."""
         table: Any = self.resource.model.__table__
-        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for change in changes:
-            names = tuple(each.key for each in inspect(change.record).attrs if each.history.has_changes())
-            values = {f"v_{name}": getattr(change.record, name) for name in names}
-            alike.setdefault(names, []).append({"k_id": change.record_id, **values})
-        for names, rows in alike.items():
+        connection = await self.unit.session.connection()
+        for names, rows in updates.items():
             columns = {name: bindparam(f"v_{name}", type_=table.c[name].type) for name in names}
-            statement = table.update().where(table.c.id == bindparam("k_id", type_=table.c.id.type)).values(columns)
-            await (await self.unit.session.connection()).execute(statement, rows)
-        for change in changes:
-            for name in [each.key for each in inspect(change.record).attrs if each.history.has_changes()]:
-                set_committed_value(change.record, name, getattr(change.record, name))
+            own = table.c.id == bindparam("k_id", type_=table.c.id.type)
+            await connection.execute(table.update().where(own).values(columns), rows)
+
+
+def _updates(changes: Sequence[Change]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """The new values of each changed record, by the columns that they stand in; the records count as sent from here on."""
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for change in changes:
+        names = tuple(each.key for each in inspect(change.record).attrs if each.history.has_changes())
+        values = {f"v_{name}": getattr(change.record, name) for name in names}
+        found.setdefault(names, []).append({"k_id": change.record_id, **values})
+        for name in names:
+            set_committed_value(change.record, name, values[f"v_{name}"])
+    return found
 
 
 def _faults(problem: Problem) -> list[Fault]:

@@ -43,7 +43,9 @@ async def finished(client: AsyncClient, begun: Response) -> dict[str, Any]:
     raise AssertionError(found)
 
 
-async def preview(client: AsyncClient, resource: str, rows: Sheet | bytes, media: str = CSV, **headers: str) -> dict[str, Any]:
+async def preview(
+    client: AsyncClient, resource: str, rows: Sheet | bytes, media: str = CSV, **headers: str
+) -> dict[str, Any]:
     body = rows if isinstance(rows, bytes) else xlsx_of(rows) if media == XLSX else csv_of(rows)
     return await finished(client, await upload(client, resource, body, media, **headers))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from typing import IO, Any
 
 import orjson
@@ -26,23 +27,27 @@ _SEPARATORS = (",", ";", "\t")
 Row = tuple[int, list[str]]
 
 
-def rows_of(file: IO[bytes], media: str) -> Iterator[Row]:
+def rows_of(file: IO[bytes], media: str) -> Generator[Row]:
     """(number, cells) of each row that has any, the headers first; raises Malformed or TooLarge."""
-    found = _csv(file) if media == CSV else _xlsx(file)
-    for count, row in enumerate(found):
-        if count > ROWS_MAX:
-            raise TooLarge(f"The file may have at most {ROWS_MAX} rows beside its headers.", limit_rows=ROWS_MAX)
-        yield row
+    count = 0
+    with closing(_csv(file) if media == CSV else _xlsx(file)) as found:
+        for row in found:
+            count += 1
+            if count > ROWS_MAX + 1:
+                raise TooLarge(f"The file may have at most {ROWS_MAX} rows beside its headers.", limit_rows=ROWS_MAX)
+            yield row
+    if not count:
+        raise Malformed("The file is empty: its first row must name the columns.")
 
 
-def _xlsx(file: IO[bytes]) -> Iterator[Row]:
+def _xlsx(file: IO[bytes]) -> Generator[Row]:
     try:
         yield from xlsx_read.rows(file)
     except xlsx_read.Unreadable as error:
         raise Malformed(f"The file {error}.") from None
 
 
-def _csv(file: IO[bytes]) -> Iterator[Row]:
+def _csv(file: IO[bytes]) -> Generator[Row]:
     """RFC 4180 in UTF-8; also between semicolons or tabs, which is what spreadsheets of many countries write."""
     csv.field_size_limit(CELL_MAX)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")

@@ -11,7 +11,7 @@ from app.kernel.fields import Field
 from app.kernel.kinds import BadValue
 from app.platform.imports.find import Stored
 from app.platform.imports.header import CellFault, Header
-from app.platform.tables.cells import getter, read, same, spelled
+from app.platform.tables.cells import EMPTIES, getter, read, same, spelled
 from app.platform.tables.columns import CURRENCY, SEPARATOR, Column
 
 Cells = dict[str, list[str | None]]
@@ -51,17 +51,17 @@ class Reader:
         for name, columns in self._members.items():
             given = [(place, column, _at(cells, place)) for place, column in columns]
             texts = {place: spelled(column, self._getters[place](stored.shown)) for place, column in columns}
+            item = self._header.resource.fields[name]
             differing = [entry for entry in given if not same(entry[1], entry[2], texts[entry[0]])]
-            if not differing:
+            if not differing or (_stays(item) and not any(text for _, _, text in differing)):
                 continue
-            if self._header.resource.fields[name].write is not True:
+            if item.write is not True:
                 message = "cannot be changed once the record is there"
                 found.faults += [
                     self._header.fault(row, column.header, "read_only", message) for _, column, _ in differing
                 ]
                 continue
             found.cells |= {column.header: [texts[place] or None, text or None] for place, column, text in differing}
-            item = self._header.resource.fields[name]
             self._value(found, row, name, differing if item.kind is kinds.LTEXT else given, stored.shown[name])
         return found
 
@@ -97,6 +97,11 @@ class Reader:
             found.faults.append(self._header.fault(row, header, "required", message))
             return
         found.body[item.name] = None if amount is None else {"amount": amount, "currency": currency}
+
+
+def _stays(item: Field) -> bool:
+    """Whether an empty cell leaves a record's member as it is: one that is fixed, or had its value from the service."""
+    return item.write is not True or not (item.nullable or item.required or item.kind in EMPTIES)
 
 
 def _at(cells: Sequence[str], place: int) -> str:

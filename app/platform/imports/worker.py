@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Coroutine
+from contextlib import closing
 from dataclasses import replace
 from typing import IO, Any
 
@@ -61,8 +62,8 @@ class Importer:
         job = replace(job, stopped=self._stopping.is_set)
 
         async def work(database: Database) -> None:
-            with file:
-                await keep.put(database, job.import_id, pieces(rows_of(file, media)))
+            with file, closing(rows_of(file, media)) as rows:
+                await keep.put(database, job.import_id, pieces(rows))
             await keep.previewed(database, job.import_id, await Run(database, self._registry, job).go())
 
         await self._work(job, work)
