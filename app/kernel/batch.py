@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, event, inspect, select, text
+from sqlalchemy import RowMapping, bindparam, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.kernel import kinds
@@ -233,8 +234,7 @@ class Batch:
         try:
             async with self.unit.session.begin_nested():
                 await self._update(updates)
-                self.unit.session.add_all([change.record for change in changes if change.version is None])
-                await self.unit.session.flush()
+                await self._insert([change.record for change in changes if change.version is None])
                 for change in changes:
                     self.unit.warnings.clear()
                     await self._attempt(change, lambda change=change: self._rules(change))  # type: ignore[misc]  # its own
@@ -266,6 +266,37 @@ class Batch:
                 raise
             change.faults += _faults(problem)
 
+    async def _insert(self, records: Sequence[Any]) -> None:
+        """INSERT as one statement for all rows that give the same columns; the ORM would send each row alone.
+
+        A table that gives ids itself is one whose rows the ORM cannot tell apart when they come back. Here each has its id.
+        """
+        if not records:
+            return
+        mapper: Any = inspect(self.resource.model)
+        table: Any = self.resource.model.__table__
+        connection = await self.unit.session.connection()
+        if mapper.dispatch.before_insert:
+            await connection.run_sync(
+                lambda sync: [mapper.dispatch.before_insert(mapper, sync, inspect(each)) for each in records]
+            )
+        alike: dict[tuple[str, ...], dict[uuid.UUID, Any]] = {}
+        for record in records:
+            names = tuple(name for name in mapper.column_attrs.keys() if name in record.__dict__)  # noqa: SIM118 - it walks attributes
+            alike.setdefault(names, {})[record.id] = record
+        for names, by_id in alike.items():
+            given = [{name: record.__dict__[name] for name in names} for record in by_id.values()]
+            rest = [table.c[name] for name in mapper.column_attrs.keys() if name not in names]  # noqa: SIM118 - as above
+            for row in (await connection.execute(table.insert().returning(table.c.id, *rest), given)).mappings():
+                self._is_there(by_id[row["id"]], row)
+
+    def _is_there(self, record: Any, made: RowMapping) -> None:
+        """A record that has been sent, with what the database gave it; its rules may look at it and change it."""
+        make_transient_to_detached(record)
+        self.unit.session.add(record)
+        for name, value in made.items():
+            set_committed_value(record, name, value)
+
     async def _update(self, updates: Mapping[tuple[str, ...], list[dict[str, Any]]]) -> None:
         """UPDATE as one statement for all rows that change the same columns; the ORM would ask each row what came of it."""
         table: Any = self.resource.model.__table__
@@ -280,7 +311,8 @@ def _updates(changes: Sequence[Change]) -> dict[tuple[str, ...], list[dict[str, 
     """The new values of each changed record, by the columns that they stand in; the records count as sent from here on."""
     found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for change in changes:
-        names = tuple(each.key for each in inspect(change.record).attrs if each.history.has_changes())
+        state: Any = inspect(change.record)
+        names = tuple(sorted(name for name in state.committed_state if state.attrs[name].history.has_changes()))
         values = {f"v_{name}": getattr(change.record, name) for name in names}
         found.setdefault(names, []).append({"k_id": change.record_id, **values})
         for name in names:

@@ -32,7 +32,11 @@ class Reader:
     def __init__(self, header: Header) -> None:
         self._header = header
         self._members = header.members()
-        self._getters = {place: getter(header.resource, column) for place, column in header.columns.items()}
+        self._each = [
+            (place, column, getter(header.resource, column))
+            for place, column in header.columns.items()
+            if column.writable
+        ]
 
     def created(self, row: int, cells: Sequence[str]) -> Given:
         """A new record: an empty cell leaves its member out."""
@@ -47,10 +51,15 @@ class Reader:
 
     def changed(self, row: int, cells: Sequence[str], stored: Stored) -> Given:
         """A record that is there: only the members whose cells say something else."""
-        found = Given()
+        found, shown = Given(), stored.shown
+        cells = [*cells, *[""] * (self._header.width - len(cells))]
+        texts = {place: spelled(column, get(shown)) for place, column, get in self._each}
+        if all(cells[place] == text for place, text in texts.items()):
+            return found
         for name, columns in self._members.items():
-            given = [(place, column, _at(cells, place)) for place, column in columns]
-            texts = {place: spelled(column, self._getters[place](stored.shown)) for place, column in columns}
+            if all(cells[place] == texts[place] for place, _ in columns):
+                continue
+            given = [(place, column, cells[place]) for place, column in columns]
             item = self._header.resource.fields[name]
             differing = [entry for entry in given if not same(entry[1], entry[2], texts[entry[0]])]
             if not differing or (_stays(item) and not any(text for _, _, text in differing)):
@@ -101,7 +110,7 @@ class Reader:
 
 def _stays(item: Field) -> bool:
     """Whether an empty cell leaves a record's member as it is: one that is fixed, or had its value from the service."""
-    return item.write is not True or not (item.nullable or item.required or item.kind in EMPTIES)
+    return item.write is not True or not (item.nullable or item.required or item.kind.name in EMPTIES)
 
 
 def _at(cells: Sequence[str], place: int) -> str:

@@ -29,7 +29,7 @@ from app.platform.tables.cells import unguard
 from app.platform.tables.hxl import is_tags
 from app.platform.tables.xlsx_write import letters
 
-CHUNK = 200
+CHUNK = 400
 """Rows of one batch."""
 MARK_BYTES = 8
 

@@ -26,9 +26,11 @@ CELL_MAX = 32_767
 TOO_LONG = "(longer than a cell of a workbook: see the CSV)"
 """What a workbook says of a value that its cell cannot hold; an import takes it for no change."""
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - spreadsheets of East Asia take the wide forms as well
-_JSON = (kinds.STRUCT, kinds.STRUCTS, kinds.MAP)
-LISTS = (kinds.TEXTS, kinds.REFS)
-EMPTIES: dict[kinds.Kind, Any] = {kinds.TEXTS: [], kinds.REFS: [], kinds.STRUCTS: [], kinds.MAP: {}}
+_JSON = frozenset({"struct", "structs", "map"})
+_LISTS = frozenset({"texts", "refs"})
+_BARE = frozenset({"decimal", "date", "instant"})
+"""Kinds by name: comparing kinds themselves compares all that they hold."""
+EMPTIES: dict[str, Any] = {"texts": [], "refs": [], "structs": [], "map": {}}
 """What an empty cell means where null cannot stand."""
 
 
@@ -113,16 +115,16 @@ def _keys(resource: Resource, column: Column, record: Record) -> list[str | None
 
 def spelled(column: Column, value: Any) -> str:
     """A value of `getter` as the text of a CSV cell."""
-    kind = column.kind
     if value is None:
         return ""
+    name = column.kind.name
     if isinstance(value, str):
-        return value if kind in (kinds.DECIMAL, kinds.DATE, kinds.INSTANT) else guard(value)
+        return value if name in _BARE else guard(value)
     if value is True or value is False:
         return "true" if value else "false"
-    if kind in LISTS:
+    if name in _LISTS:
         return guard(joined(value)) if value else ""
-    if kind in _JSON:
+    if name in _JSON:
         return "" if not value and not column.nullable else orjson.dumps(value).decode()
     return str(value)
 
@@ -134,17 +136,17 @@ def read(column: Column, text: str) -> Any:
     """A cell's text as a member of a request's body; raises BadValue. An empty cell is None, or what stands for it."""
     kind = column.kind
     if text == "":
-        return None if column.nullable or column.part else EMPTIES.get(kind)
+        return None if column.nullable or column.part else EMPTIES.get(kind.name)
     if kind is kinds.INTEGER:
         return kinds.INTEGER.parse(text)
     if kind is kinds.BOOLEAN:
         return kinds.BOOLEAN.parse(text.lower())
-    if kind in (kinds.DECIMAL, kinds.DATE, kinds.INSTANT):
+    if kind.name in _BARE:
         kind.parse(text)
         return text
-    if kind in LISTS:
+    if kind.name in _LISTS:
         return split(unguard(text))
-    if kind in _JSON:
+    if kind.name in _JSON:
         try:
             return orjson.loads(text)
         except orjson.JSONDecodeError as error:

@@ -8,7 +8,7 @@ caller may not read has no column (contract section 6). `openapi/columns.json` h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.kernel import kinds
@@ -24,25 +24,24 @@ SEPARATOR = ":"
 _TAG = Field("The version of the record that the row shows.", name=ETAG, kind=kinds.TEXT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """One column: `part` is a language of a localised text, or `currency`; `writable` says whether an import takes it."""
+    """One column of one layout.
+
+    `part` is a language of a localised text, or `currency`; `kind` what a cell holds: a part of a member is a text, an
+    amount a number. `name` is the member that the column shows, whole or in part.
+    """
 
     header: str
     item: Field
     part: str = ""
+    kind: kinds.Kind = field(init=False)
+    name: str = field(init=False)
 
-    @property
-    def name(self) -> str:
-        """The member that the column shows, whole or in part."""
-        return self.item.name
-
-    @property
-    def kind(self) -> kinds.Kind:
-        """What a cell holds: a part of a member is a text, an amount a number."""
-        if self.part:
-            return kinds.TEXT
-        return kinds.DECIMAL if self.item.kind is kinds.MONEY else self.item.kind
+    def __post_init__(self) -> None:
+        kind = kinds.DECIMAL if self.item.kind is kinds.MONEY else self.item.kind
+        object.__setattr__(self, "kind", kinds.TEXT if self.part else kind)
+        object.__setattr__(self, "name", self.item.name)
 
     @property
     def writable(self) -> bool:
