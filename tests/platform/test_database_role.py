@@ -26,6 +26,9 @@ EXPECTED = {
     "api_keys": WRITE,
     "idempotent_answers": WRITE | {"DELETE"},
     "rate_windows": WRITE | {"DELETE"},
+    "imports": WRITE | {"DELETE"},
+    "import_files": WRITE | {"DELETE"},
+    "import_rows": WRITE | {"DELETE"},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import openpyxl
@@ -14,8 +15,9 @@ from httpx import AsyncClient
 from app.kernel import kinds
 from app.kernel.resource import Resource
 from app.platform.keys import create_key
+from app.platform.schema import CHECKOUT
 from app.platform.tables.columns import columns_of
-from app.platform.tables.hxl import is_tags
+from app.platform.tables.hxl import KINDS, NAMES, is_tags, tag_of
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.contract.doors import rest_all
@@ -145,6 +147,20 @@ async def test_what_a_list_refuses_an_export_refuses(client: AsyncClient) -> Non
     assert (await client.get("/v1/practices.csv", headers={"Accept": "application/json"})).status_code == 406
     assert (await client.get("/v1/practices.pdf")).status_code == 404
     assert (await client.post("/v1/practices.csv")).status_code == 405
+
+
+def test_the_guide_shows_every_tag() -> None:
+    guide = (CHECKOUT / "docs" / "imports.md").read_text("utf-8")
+    for name, tag in NAMES.items():
+        assert f"| `{name}` | `{tag}` |" in guide
+    for kind, tag in KINDS.items():
+        assert f"| any other {kind.name} | `{tag.replace('{name}', '…')}` |" in guide
+
+
+@every_resource
+def test_every_column_has_a_well_formed_tag(resource: Resource) -> None:
+    for column in columns_of(resource, frozenset({"admin"})):
+        assert re.fullmatch(r"#[a-z]+(\+[a-z][a-z0-9_]*)*", tag_of(column)), column.header
 
 
 async def test_a_byte_order_mark_comes_when_asked_for(client: AsyncClient) -> None:
