@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, event, inspect, select
+from sqlalchemy import RowMapping, column, event, inspect, select, values
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -27,6 +27,8 @@ from app.kernel.model import Record
 from app.kernel.resource import Registry, Resource
 from app.kernel.session import Unit
 
+PARAMETERS = 30_000
+"""Values of one statement; Postgres takes 32,767."""
 HELD = 2_000
 """Records that rules have looked at and may look at again, kept from being read anew for each row."""
 
@@ -206,11 +208,10 @@ class Batch:
             alike.setdefault(names, {})[record.id] = record
         for names, by_id in alike.items():
             given = [{name: record.__dict__[name] for name in names} for record in by_id.values()]
-            if not self.resource.rules:  # nobody looks at them again
-                await connection.execute(table.insert(), given)
-                continue
-            rest = [table.c[name] for name in mapper.column_attrs.keys() if name not in names]  # noqa: SIM118 - as above
-            for row in (await connection.execute(table.insert().returning(table.c.id, *rest), given)).mappings():
+            again = bool(self.resource.rules)  # else nobody looks at them any more
+            rest = [table.c[name] for name in mapper.column_attrs.keys() if again and name not in names]  # noqa: SIM118 - as above
+            made = await connection.execute(table.insert().returning(table.c.id, *rest), given)
+            for row in made.mappings() if again else ():
                 self._is_there(by_id[row["id"]], row)
 
     def _is_there(self, record: Any, made: RowMapping) -> None:
@@ -219,26 +220,32 @@ class Batch:
         make_transient_to_detached(record)
         self.unit.session.add(record)
 
-    async def _update(self, updates: Mapping[tuple[str, ...], list[dict[str, Any]]]) -> None:
-        """UPDATE as one statement for all rows that change the same columns; the ORM would ask each row what came of it."""
+    async def _update(self, updates: Mapping[tuple[str, ...], list[tuple[Any, ...]]]) -> None:
+        """UPDATE as one statement for all rows that change the same columns: the ORM would ask each row what came of it.
+
+        One statement for many rows, and not one for each: every statement that changes a table announces it.
+        """
         table: Any = self.resource.model.__table__
         connection = await self.unit.session.connection()
         for names, rows in updates.items():
-            columns = {name: bindparam(f"v_{name}", type_=table.c[name].type) for name in names}
-            own = table.c.id == bindparam("k_id", type_=table.c.id.type)
-            await connection.execute(table.update().where(own).values(columns), rows)
+            columns = [column(name, table.c[name].type) for name in ("id", *names)]
+            size = PARAMETERS // len(columns)
+            for start in range(0, len(rows), size):
+                new = values(*columns, name="new").data(rows[start : start + size])
+                sent = table.update().where(table.c.id == new.c.id).values({name: new.c[name] for name in names})
+                await connection.execute(sent)
 
 
-def _updates(changes: Sequence[Change]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+def _updates(changes: Sequence[Change]) -> dict[tuple[str, ...], list[tuple[Any, ...]]]:
     """The new values of each changed record, by the columns that they stand in; the records count as sent from here on."""
-    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    found: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for change in changes:
         state: Any = inspect(change.record)
         names = tuple(sorted(name for name in state.committed_state if state.attrs[name].history.has_changes()))
-        values = {f"v_{name}": getattr(change.record, name) for name in names}
-        found.setdefault(names, []).append({"k_id": change.record_id, **values})
-        for name in names:
-            set_committed_value(change.record, name, values[f"v_{name}"])
+        row = (change.record_id, *(getattr(change.record, name) for name in names))
+        found.setdefault(names, []).append(row)
+        for name, value in zip(names, row[1:], strict=True):
+            set_committed_value(change.record, name, value)
     return found
 
 
