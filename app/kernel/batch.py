@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import RowMapping, column, event, inspect, select, values
+from sqlalchemy import RowMapping, cast, column, event, inspect, select, values
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -232,8 +232,8 @@ class Batch:
             size = PARAMETERS // len(columns)
             for start in range(0, len(rows), size):
                 new = values(*columns, name="new").data(rows[start : start + size])
-                sent = table.update().where(table.c.id == new.c.id).values({name: new.c[name] for name in names})
-                await connection.execute(sent)
+                told = {name: cast(new.c[name], table.c[name].type) for name in names}  # a NULL alone would be a text
+                await connection.execute(table.update().where(table.c.id == new.c.id).values(told))
 
 
 def _updates(changes: Sequence[Change]) -> dict[tuple[str, ...], list[tuple[Any, ...]]]:

@@ -107,8 +107,8 @@ async def test_erasure_reaches_what_imports_keep(writer: AsyncClient, fresh: Set
     person = await world.make("people", full=True)
     file = (await writer.get("/v1/people.csv", params={"id": person["id"]})).content
     text = file.decode()
-    assert person["name"] in text
-    state = await preview(writer, "people", text.replace(person["name"], "Somebody Else").encode())
+    assert person["display_name"] in text
+    state = await preview(writer, "people", text.replace(person["display_name"], "Somebody Else").encode())
     assert state["counts"]["update"] == 1, state["errors"]
     erased = await writer.post(
         f"/v1/people/{person['id']}/erase", json={"reason": "asked for"}, headers={"If-Match": "*"}
