@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import tempfile
 import time
@@ -17,11 +16,9 @@ from app.kernel.errors import (
     Conflict,
     Fault,
     Invalid,
-    Malformed,
     NotFound,
     PreconditionFailed,
     PreconditionRequired,
-    TooLarge,
     UnsupportedMediaType,
     unknown,
 )
@@ -44,11 +41,11 @@ from app.rest.import_views import VIEWS
 from app.rest.negotiation import accepts
 from app.rest.reads import controls
 from app.rest.routes import Operation
+from app.rest.uploads import receive
 
 WAIT_MAX = 30
 COMMIT_WAIT = 20
 """Seconds that a commit's answer waits for its end, before it says that the work goes on."""
-PIECE = 1_048_576
 _LISTED = f"""json_build_object('id', 'import_' || replace(t.id::text, '-', ''), 'resource', t.resource, 'status', t.status,
   'by', t.actor, 'created_at', {INSTANT.json("t.created_at", "en")}, 'done', t.done, 'total', t.total, 'counts', t.counts)"""
 
@@ -156,7 +153,7 @@ async def upload(call: Call) -> Answer:
     call.services.imports.make_room()
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the worker closes it
     try:
-        size, digest = await _receive(call, file)
+        size, digest = await receive(call, file)
         return await _begun(call, resource, media, file, size, digest)
     except BaseException:
         file.close()
@@ -187,41 +184,6 @@ async def _begun(call: Call, resource: Resource, media: str, file: IO[bytes], si
     headers: Headers = [(name.encode(), value.encode("latin-1")) for name, value in answer.headers.items()]
     headers.append((b"cache-control", b"no-store"))
     return Answer(answer.status, answer.body, [*headers, REPLAYED] if replayed else headers)
-
-
-async def _receive(call: Call, file: IO[bytes]) -> tuple[int, str]:
-    """The body into a file; each mebibyte has as long to arrive as another request's whole body."""
-    limit: int = call.services.settings.max_import_bytes
-    over = TooLarge(f"The file may have at most {limit} bytes.", limit_bytes=limit)
-    length = call.header(b"content-length")
-    if length is not None and length.isascii() and length.isdigit() and int(length[:18]) > limit:
-        raise over
-    digest, size, more = hashlib.sha256(), 0, True
-    while more:
-        try:
-            part, more = await call.services.bodies.bound(_part(call))
-        except TimeoutError:
-            raise Malformed("The body did not arrive in time.", headers={"Connection": "close"}) from None
-        size += len(part)
-        if size > limit:
-            raise over
-        digest.update(part)
-        file.write(part)
-    file.seek(0)
-    return size, digest.hexdigest()
-
-
-async def _part(call: Call) -> tuple[bytes, bool]:
-    """About a mebibyte of the body, and whether there is more."""
-    chunks, size = [], 0
-    while True:
-        message = await call.receive()
-        if message["type"] == "http.disconnect":
-            raise Malformed("The connection closed before the body was complete.")
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if size >= PIECE or not message.get("more_body"):
-            return b"".join(chunks), bool(message.get("more_body"))
 
 
 def _resource(call: Call, path: str | None) -> Resource:
