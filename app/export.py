@@ -1,4 +1,4 @@
-"""What is generated and committed: openapi/openapi.json, openapi/schema.graphql, and the examples inside the first.
+"""What is generated and committed: openapi/openapi.json with its examples, openapi/schema.graphql, openapi/columns.json.
 
 The documents follow from the code and from `app/data/examples.json` alone, so the same checkout gives the same
 bytes. The examples are recorded from a scratch database that was migrated and loaded for it: real answers, and nobody's
@@ -26,13 +26,14 @@ from app.main import create_app
 from app.platform.embedded import EmbeddedPostgres
 from app.platform.migration import SCRATCH_SERVER
 from app.platform.schema import upgrade
+from app.platform.tables.columns import layouts
 from app.platform.telemetry import AccessLog
 from app.registry import REGISTRY
 from app.rest.front import Front
 from app.rest.openapi import EXAMPLES, examples
 from app.settings import Settings
 
-OPENAPI, GRAPHQL = "openapi.json", "schema.graphql"
+OPENAPI, GRAPHQL, COLUMNS = "openapi.json", "schema.graphql", "columns.json"
 NOWHERE = SecretStr("postgresql:///nowhere")  # describing the service does not reach its database
 DOORS = {
     "index": "/v1",
@@ -59,13 +60,18 @@ def graphql_text() -> str:
     return sdl(REGISTRY).rstrip("\n") + "\n"
 
 
+def columns_text() -> str:
+    """The columns of every export and template, in their order, as they are committed."""
+    return json.dumps(layouts(REGISTRY), indent=1, ensure_ascii=False) + "\n"
+
+
 def documents() -> dict[str, str]:
     """Every generated document by file name."""
-    return {OPENAPI: openapi_text(), GRAPHQL: graphql_text()}
+    return {OPENAPI: openapi_text(), GRAPHQL: graphql_text(), COLUMNS: columns_text()}
 
 
 def write_schemas(directory: Path) -> None:
-    """Record the examples anew and write both documents."""
+    """Record the examples anew and write the documents."""
     with (
         tempfile.TemporaryDirectory(prefix="hinge-") as folder,
         EmbeddedPostgres(folder, SCRATCH_SERVER) as server,

@@ -24,15 +24,18 @@ from app.kernel.session import Database
 from app.platform.announcements import Announcements
 from app.platform.audit import Audit
 from app.platform.identity import identity_of
+from app.platform.imports.worker import Importer
 from app.platform.jobs import working
 from app.platform.keyring import Keyring
 from app.platform.rates import rates_of
 from app.platform.telemetry import AccessLog, Requests
 from app.registry import JOBS, REGISTRY
 from app.rest.account import account_operations
+from app.rest.exports import export_operations
 from app.rest.feed import feed_operations
 from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
+from app.rest.imports import import_operations
 from app.rest.memory import Memory
 from app.rest.needs import need_operations
 from app.rest.openapi import document
@@ -61,7 +64,8 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
     keyring = Keyring(database, audit)
     identity = identity_of(settings, keyring, audit)
     rates, bodies = rates_of(settings, database), Patience(settings.body_timeout)
-    services = Services(database, registry, settings, keyring, identity, rates, bodies)
+    importer = Importer(settings, database, registry)
+    services = Services(database, registry, settings, keyring, identity, rates, bodies, importer)
     announcements = Announcements(database, memory, keyring, services.bell)
     database.on_commit.append(memory.changed)
 
@@ -80,6 +84,7 @@ def create_app(settings: Any, registry: Registry = REGISTRY) -> Front:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await importer.stop()
         await identity.close()
         await services.rates.close()
         await keyring.stop()
@@ -119,8 +124,10 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
         *need_operations(registry),
         *operations(registry),
         *plan_operations(registry),
+        *export_operations(registry),
         *feed_operations(),
         *account_operations(),
+        *import_operations(),
         *graph_operations(door),
         *own,
     ]

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024)] = Field(
         1_048_576, description="The largest request body that is read."
     )
+    max_import_bytes: Annotated[int, Field(ge=1024)] = Field(
+        67_108_864, description="The largest file of an import that is read."
+    )
     cache_bytes: Annotated[int, Field(ge=0)] = Field(
         33_554_432, description="Memory for published answers in each process; 0 keeps none."
     )

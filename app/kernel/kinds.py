@@ -124,9 +124,9 @@ def localised(column: str, lang: str) -> str:
     return f"coalesce({column}->>'{lang}', {column}->>'{DEFAULT_LANGUAGE}')"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """What a value is. `sql` is the type that parameters are cast to, `graphql` the GraphQL type's name."""
+    """What a value is; each is itself alone. `sql` is the type that parameters are cast to, `graphql` the GraphQL type's name."""
 
     name: str
     sql: str

@@ -17,8 +17,23 @@ from app.kernel.resource import Registry, Resource
 from app.kernel.session import Unit
 
 
+class Known:
+    """Where references and terms are looked up, one by one; a batch takes one that has asked for many at once."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    async def record(self, unit: Unit, target: Resource, key: str, scope: uuid.UUID | None) -> uuid.UUID | None:
+        """The record of an id or code, in a scope where codes have one; raises BadValue for another resource's id."""
+        return await lookup(unit, target, key, scope)
+
+    async def terms(self, unit: Unit, vocabulary: str) -> frozenset[str] | None:
+        """The codes of a vocabulary; None when nobody keeps any."""
+        return None if self.registry.terms is None else await self.registry.terms(unit, vocabulary)
+
+
 async def resolve_references(
-    unit: Unit, resource: Resource, record: Record, values: dict[str, Any]
+    unit: Unit, known: Known, resource: Resource, record: Record, values: dict[str, Any]
 ) -> tuple[dict[str, Any], list[Fault]]:
     """Ids and codes → UUIDs by member, with a fault for each that leads nowhere."""
     found: dict[str, Any] = {}
@@ -37,7 +52,7 @@ async def resolve_references(
         for place, key in enumerate(given if many else [given]):
             pointer = f"/{name}/{place}" if many else f"/{name}"
             try:
-                match = await _lookup(unit, target, key, scopes.get(target.model.__scope__))
+                match = await known.record(unit, target, key, scopes.get(target.model.__scope__))
             except kinds.BadValue as error:
                 faults.append(Fault(pointer, error.code, str(error)))
                 continue
@@ -50,7 +65,8 @@ async def resolve_references(
     return found, faults
 
 
-async def _lookup(unit: Unit, target: Resource, key: str, scope: uuid.UUID | None) -> uuid.UUID | None:
+async def lookup(unit: Unit, target: Resource, key: str, scope: uuid.UUID | None) -> uuid.UUID | None:
+    """The record of an id or code that this writer may refer to, asked of the database."""
     conditions = ["t.archived_at IS NULL"]
     parameters: dict[str, Any] = {}
     order = "t.id"
@@ -73,16 +89,18 @@ async def _lookup(unit: Unit, target: Resource, key: str, scope: uuid.UUID | Non
     return match
 
 
-async def check_terms(unit: Unit, registry: Registry, resource: Resource, values: dict[str, Any]) -> list[Fault]:
+async def check_terms(unit: Unit, known: Known, resource: Resource, values: dict[str, Any]) -> list[Fault]:
     """A fault for each code that its vocabulary does not hold."""
     faults = []
     for name, value in values.items():
         vocabulary = resource.fields[name].vocabulary
-        if vocabulary is None or value is None or registry.terms is None:
+        if vocabulary is None or value is None:
             continue
-        known = await registry.terms(unit, vocabulary)
+        codes = await known.terms(unit, vocabulary)
+        if codes is None:
+            continue
         for place, code in enumerate(value if isinstance(value, list) else [value]):
-            if code not in known:
+            if code not in codes:
                 pointer = f"/{name}/{place}" if isinstance(value, list) else f"/{name}"
-                faults.append(unknown(pointer, f"term of {vocabulary}", code, known))
+                faults.append(unknown(pointer, f"term of {vocabulary}", code, codes))
     return faults

@@ -13,16 +13,16 @@ from sqlalchemy import select
 from sqlalchemy import text as sql_text
 
 from app.kernel import kinds
-from app.kernel.access import lacking, must_make, must_write, readable, stay_in_sight, unarchived_sql, visible_sql
+from app.kernel.access import must_write, unarchived_sql, visible_sql
 from app.kernel.builder import column_of
-from app.kernel.errors import Conflict, Fault, Invalid, NotFound, PreconditionFailed, PreconditionRequired
+from app.kernel.drafts import draft, revise
+from app.kernel.errors import Conflict, Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from app.kernel.faults import database_fault
-from app.kernel.merging import merge, spoken, stored
 from app.kernel.model import Record
 from app.kernel.query import looks_like_id, parse_id
-from app.kernel.references import check_terms, resolve_references
+from app.kernel.references import Known
 from app.kernel.resource import Registry, Resource
-from app.kernel.schemas import create_schema, iso, member_model, patch_schema, validate
+from app.kernel.schemas import iso, member_model, validate
 from app.kernel.session import Unit
 from app.kernel.shapes import Reader
 from app.kernel.workflow import Transition
@@ -47,7 +47,7 @@ def require_match(record: Record, if_match: str | None) -> None:
     )
 
 
-def _require_in_use(record: Record) -> None:
+def require_in_use(record: Record) -> None:
     """What has left every list does not change behind its readers' backs; raises Conflict."""
     if record.archived_at is not None:
         raise Conflict("The record is archived. Restore it first.")
@@ -92,21 +92,7 @@ def _may_see(resource: Resource, reader: Reader) -> list[Any]:
 
 async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) -> Record:
     """A new record from a POST body; raises Invalid, Duplicate, Unauthenticated or Forbidden."""
-    must_make(resource, unit.caller)
-    payload = validate(create_schema(resource, lacking(resource, unit.caller.scopes)), body, lang=unit.lang)
-    values = {name: getattr(payload, name) for name in payload.model_fields_set}
-    record = resource.model()
-    await _assign(unit, registry, resource, record, values)
-    if values.get("code") is None:
-        if resource.code_pattern is None:
-            raise Invalid(Fault("/code", "required", "is required"))
-        record.code = await _next_code(unit, resource.code_pattern)
-    if values.get("visibility") is None:
-        record.visibility = type(record).__mapper__.columns["visibility"].type.python_type(resource.visibility)
-    must_write(resource, unit.caller, record=record)
-    stay_in_sight(resource, record, unit.caller, resource.visibility)
-    for rule in resource.prepare:
-        await rule(unit, record, None)
+    record = await draft(unit, Known(registry), resource, body)
     unit.session.add(record)
     await flush(unit, resource)
     for rule in resource.rules:
@@ -129,25 +115,8 @@ async def patch(
     record = await find(unit, resource, key, scope)
     must_write(resource, unit.caller, record=record)
     require_match(record, if_match)
-    _require_in_use(record)
-    if not isinstance(body, dict):
-        raise Invalid(Fault("", "type", "the body must be a JSON object"))
-    known = {name for name, item in resource.fields.items() if readable(resource, item, unit.caller.scopes)}
-    fixed = [name for name in body if name in known and resource.fields[name].write is not True]
-    if fixed:
-        raise Invalid(*(Fault(f"/{name[:100]}", "read_only", "cannot be changed this way") for name in fixed))
-    merged = {
-        name: merge(stored(resource, record, name), spoken(resource, name, value, unit.lang))
-        if name in known
-        else value
-        for name, value in body.items()
-    }
-    payload = validate(patch_schema(resource, lacking(resource, unit.caller.scopes)), merged, lang=unit.lang)
-    before = {name: getattr(record, name) for name in payload.model_fields_set}
-    earlier = record.visibility
-    await _assign(unit, registry, resource, record, {name: getattr(payload, name) for name in payload.model_fields_set})
-    must_write(resource, unit.caller, record=record)  # nor is it handed to another partner
-    stay_in_sight(resource, record, unit.caller, earlier)
+    require_in_use(record)
+    before = await revise(unit, Known(registry), resource, record, body)
     if unit.session.is_modified(record):
         for rule in resource.rules:
             await rule(unit, record, before)
@@ -203,7 +172,7 @@ async def act(
     record = await find(unit, resource, key, scope)
     must_write(resource, unit.caller, verb, record)
     require_match(record, if_match)
-    _require_in_use(record)
+    require_in_use(record)
     before = {flow.field: getattr(record, flow.field)}
     step = flow.step(name, str(before[flow.field]))
     payload = validate(member_model(step.payload), {} if body is None else body, lang=unit.lang)  # type: ignore[arg-type]  # a class has a hash
@@ -235,38 +204,3 @@ async def flush(unit: Unit, resource: Resource) -> None:
         await unit.session.flush()
     except Exception as error:
         raise database_fault(resource, error, unit.caller.scopes) or error from error
-
-
-async def _assign(unit: Unit, registry: Registry, resource: Resource, record: Record, values: dict[str, Any]) -> None:
-    """Put checked values into the record's columns, references resolved."""
-    faults = await check_terms(unit, registry, resource, values)
-    resolved, more = await resolve_references(unit, resource, record, values)
-    if faults or more:
-        raise Invalid(*faults, *more)
-    for name, value in values.items():
-        item = resource.fields[name]
-        if item.kind in (kinds.REF, kinds.REFS) and value is not None:
-            setattr(record, name, resolved[name])
-        elif item.kind is kinds.MONEY:
-            setattr(record, name, None if value is None else value["amount"])
-            setattr(record, f"{name}_currency", None if value is None else value["currency"])
-        elif item.kind in (kinds.STRUCT, kinds.STRUCTS, kinds.MAP):
-            setattr(record, name, iso(value))
-        elif value is None and not item.nullable:
-            continue  # absent on creation: the column's own default stands
-        else:
-            setattr(record, name, value)
-
-
-async def _next_code(unit: Unit, pattern: str) -> str:
-    """The next code of a series; the row lock keeps two writers from getting the same number."""
-    year = dt.datetime.now(dt.UTC).year
-    series = pattern.split("{n", maxsplit=1)[0].format(year=year)
-    number = await unit.session.scalar(
-        sql_text(
-            "INSERT INTO code_counters (series, last) VALUES (:series, 1) "
-            "ON CONFLICT (series) DO UPDATE SET last = code_counters.last + 1 RETURNING last"
-        ),
-        {"series": series},
-    )
-    return pattern.format(year=year, n=number)

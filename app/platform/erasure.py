@@ -22,6 +22,7 @@ from app.kernel.resource import Resource
 from app.kernel.schemas import iso, member_model, validate
 from app.kernel.session import Unit
 from app.platform.idempotency import forget
+from app.platform.imports import keep
 
 VERB = "erase"
 """`<domain>:erase`. No role but `admin` has it."""
@@ -78,6 +79,7 @@ async def erase(
     await forget(unit, f"{resource.prefix}_{record.id.hex}")
     for said in await _said(unit, resource, known):
         await forget(unit, said)
+    await keep.forget(unit, resource.path)
     await unit.session.execute(_ERASE, known)
     for name, value in values.items():
         setattr(record, name, value)

@@ -21,7 +21,7 @@ async def change(call: Call, work: Callable[[Unit], Awaitable[Answer]]) -> Answe
 
     Raises what the work raises, and 409 or 422 where the key is in use or belongs to another request.
     """
-    reason = _reason(call)
+    reason = reason_of(call)
     held = await _claim(call, reason)
     lang = DEFAULT_LANGUAGE if call.lang == EVERY_LANGUAGE else call.lang
     async with call.services.database.unit(call.caller, request_id=call.request_id, lang=lang, reason=reason) as unit:
@@ -51,7 +51,7 @@ async def _claim(call: Call, reason: str | None) -> Claim | None:
     return claim(call.caller, keys[0], "Idempotency-Key", "rest", *said)
 
 
-def _reason(call: Call) -> str | None:
+def reason_of(call: Call) -> str | None:
     """Why the caller makes the change: `Hinge-Reason`, at most 500 characters; kept in the history."""
     raw = call.header(REASON_HEADER)
     if raw is None:

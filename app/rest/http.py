@@ -73,6 +73,7 @@ class Services:
     identity: Any
     rates: Any
     bodies: Patience
+    imports: Any
     cursors: Cursors | None = None
     bell: Bell = field(default_factory=Bell)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,7 +29,7 @@ from app.kernel.query import (
 )  # fmt: skip
 from app.kernel.resource import Resource
 from app.kernel.select import compile_list
-from app.kernel.shapes import Filter, ListShape, Page, Reader, Statement
+from app.kernel.shapes import Filter, ListShape, Page, Reader, Selection, Statement
 from app.rest.http import Answer, Call
 from app.rest.negotiation import accepts
 from app.rest.reads import as_of, keep_statement, kept_by, known_statement, representation
@@ -60,6 +60,7 @@ class ListRequest:
         "backward",
         "context",
         "control",
+        "controls",
         "cursor",
         "filters",
         "given",
@@ -69,12 +70,14 @@ class ListRequest:
         "sort",
     )
 
-    def __init__(self, resource: Resource, reader: Reader, pairs: Iterable[tuple[str, str]]) -> None:
-        self.resource, self.reader = resource, reader
+    def __init__(
+        self, resource: Resource, reader: Reader, pairs: Iterable[tuple[str, str]], controls: Sequence[str] = CONTROLS
+    ) -> None:
+        self.resource, self.reader, self.controls = resource, reader, controls
         self.control: dict[str, str] = {}
         self.given: dict[str, list[str]] = {}
         for name, value in pairs:
-            if name not in CONTROLS:
+            if name not in controls:
                 self.given.setdefault(name, []).append(value)
             elif name in self.control:
                 raise Invalid(Fault(f"?{name}", "repeated", "stands twice"))
@@ -116,7 +119,7 @@ class ListRequest:
         target = find_filter(self.resource, name, scopes)
         pointer = f"?{name[:80]}"
         if target is None:
-            known = (*filter_names(self.resource, scopes), *visible_relations(self.resource, scopes), *CONTROLS)
+            known = (*filter_names(self.resource, scopes), *visible_relations(self.resource, scopes), *self.controls)
             raise Invalid(unknown(pointer, "parameter", name, known))
         if len(values) > VALUES_MAX:
             raise Invalid(Fault(pointer, "length", f"at most {VALUES_MAX} values"))
@@ -130,12 +133,25 @@ class ListRequest:
             raise Invalid(Fault(pointer, error.code, str(error))) from None
 
     def prepare(self, signer: Any) -> tuple[Statement, list[Any]]:
-        """The statement and its values, in slots: limit, q, anchor, as_of, filters, cursor."""
-        ranked = "q" in self.control and not self.sort
+        """The statement of the page that the cursor names, and its values."""
         if (token := self.control.get("cursor")) is not None:
             self.cursor, self.backward = signer.read(token, self.context, "?cursor")
-        if ranked:
-            self.anchor = self.cursor.pop() if self.cursor is not None else newest()
+            if self.ranked:
+                self.anchor = self.cursor.pop()
+        return self.compiled()
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the best match comes first."""
+        return "q" in self.control and not self.sort
+
+    def compiled(self, chosen: Selection | None = None) -> tuple[Statement, list[Any]]:
+        """The statement and its values, in slots: limit, q, anchor, as_of, filters, cursor.
+
+        `chosen` is a selection that follows from the resource and the reader's scopes, in place of what is asked for.
+        """
+        if self.ranked and self.anchor is None:
+            self.anchor = newest()
         values: list[Any] = [self.limit, self.control.get("q"), self.anchor, self.at]
         filters = []
         for target, given in self.filters:
@@ -149,14 +165,15 @@ class ListRequest:
         key = (
             self.resource.path, self.reader.lang, self.reader.scopes, self.reader.partner, fields, include, self.sort,
             tuple(filters), nulls, self.backward, "q" in self.control, "total" in self.control, self.at is None,
+            chosen is None,
         )  # fmt: skip
         statement = known_statement(key)
         if statement is None:
             page = Page(
                 tuple(filters), self.sort, 0, nulls, slot, self.backward,
-                1 if "q" in self.control else None, 2 if ranked else None,
+                1 if "q" in self.control else None, 2 if self.ranked else None,
             )  # fmt: skip
-            select = whole(self.resource, self.reader)
+            select = whole(self.resource, self.reader) if chosen is None else chosen
             if fields is not None or include is not None:
                 select = selection(self.resource, fields, include, self.reader)
             past = None if self.at is None else 3

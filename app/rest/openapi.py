@@ -25,6 +25,7 @@ from app.platform.erasure import Erasure, personal_fields
 from app.platform.rates import UNCOUNTED
 from app.rest.account_views import SCHEMAS as ACCOUNT
 from app.rest.http import MERGE_PATCH
+from app.rest.import_views import SCHEMAS as IMPORTS
 from app.rest.parameters import SHARED, path_parameters, query_parameters
 from app.rest.request_views import SCHEMAS as DESK
 from app.rest.routes import Operation
@@ -36,6 +37,7 @@ TAGS = {
     "reference": "Territories, classifications, target groups and vocabularies.",
     "needs": "Capacity needs with their evidence, what answers them, and the one-stop shop for requests.",
     "access": "Who the caller is; API keys and the audit trail, for administrators.",
+    "imports": "Tables that people fill in: templates, previews, commits.",
     "service": "How the service is, and what its errors mean.",
     "graphql": "The same records over GraphQL.",
 }
@@ -137,6 +139,7 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
         "Translations": TRANSLATIONS,
         **ACCOUNT,
         **(DESK if "requests" in registry else {}),
+        **IMPORTS,
     }
     for resource in registry.values():
         found[resource.type] = read_schema(resource)

@@ -28,6 +28,9 @@ EXPECTED = {
     "jobs": WRITE,
     "rate_windows": WRITE | {"DELETE"},
     **dict.fromkeys(("need_cells", "need_cell_deltas", "need_gaps", "need_gap_deltas"), READ),  # triggers write them
+    "imports": WRITE | {"DELETE"},
+    "import_files": WRITE | {"DELETE"},
+    "import_rows": WRITE | {"DELETE"},
 }
 
 

@@ -27,16 +27,19 @@ BEST_FIRST = tuple(MatchKind)
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,99}")
 
 
-async def matched(unit: Unit, record: Match, before: dict[str, Any] | None) -> None:
+async def made(unit: Unit, record: Match, _before: dict[str, Any] | None) -> None:
     """A match joins a validated need with exactly one answer, or with a tool that is missing (6.3; D7)."""
-    if before is None:
-        need = await unit.session.get(Need, record.need_id)
-        assert need is not None  # its reference has been looked up
-        if need.status not in MATCHABLE:
-            raise Conflict(f"The need {need.code} is {need.status}: only a validated need is matched.")
-        record.decided_by, record.decided_on = unit.caller.name, dt.datetime.now(dt.UTC).date()
-        await _answered(unit, record)
-        await note_score(unit, need, record)
+    need = await unit.session.get(Need, record.need_id)
+    assert need is not None  # its reference has been looked up
+    if need.status not in MATCHABLE:
+        raise Conflict(f"The need {need.code} is {need.status}: only a validated need is matched.")
+    record.decided_by, record.decided_on = unit.caller.name, dt.datetime.now(dt.UTC).date()
+    await _answered(unit, record)
+    await note_score(unit, need, record)
+
+
+async def matched(unit: Unit, record: Match, before: dict[str, Any] | None) -> None:
+    """The kind of a match fits its answer, and training is offered where it helps (D7; VR-23)."""
     if changed(before, "match_kind", "target_kind"):
         proposed = record.target_kind == MatchTarget.TOOL_PROPOSAL
         if proposed != (record.match_kind == MatchKind.NO_MATCH):
@@ -96,4 +99,5 @@ async def note_best_match(unit: Unit, need: Need) -> None:
     unit.tables.add("needs")
 
 
+MATCH_PREPARED = (made,)
 MATCH = (matched,)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.domains.needs.assessments import Assessment, CountryProcess
 from app.domains.needs.matching import Match, ToolProposal
-from app.domains.needs.matching_rules import MATCH, need_follows
+from app.domains.needs.matching_rules import MATCH, MATCH_PREPARED, need_follows
 from app.domains.needs.models import Need, NeedMethod, RatingScale
-from app.domains.needs.rules import ASSESSMENT, COUNTRY_PROCESS, NEED, NEED_METHOD, RATING_SCALE
+from app.domains.needs.rules import ASSESSMENT, COUNTRY_PROCESS, NEED, NEED_METHOD, NEED_PREPARED, RATING_SCALE
 from app.domains.needs.workflows import (
     ASSESSMENT_WORKFLOW,
     COUNTRY_PROCESS_WORKFLOW,
@@ -66,6 +66,7 @@ NEEDS = Resource(
     type="Need",
     prefix="need",
     domain="needs",
+    prepare=NEED_PREPARED,
     rules=NEED,
     workflow=NEED_WORKFLOW,
     code_pattern="NEED-{year}-{n:05d}",
@@ -115,6 +116,7 @@ MATCHES = Resource(
     type="Match",
     prefix="match",
     domain="needs",
+    prepare=MATCH_PREPARED,
     rules=MATCH,
     follows=(need_follows,),
     code_pattern="MATCH-{year}-{n:05d}",

@@ -187,6 +187,8 @@ async def method_computes(_unit: Unit, record: NeedMethod, before: dict[str, Any
         raise invalid("/high_from", "order", "must be above `medium_from`")
 
 
+NEED_PREPARED = (placed, prioritised)
+"""What a new need is completed with before it is first written, so that its creation is one version."""
 NEED = (placed, consistent, rated, kept_inside, prioritised)
 RATING_SCALE = (distinct_levels("levels", "number", "code"), scale_in_use_stays)
 ASSESSMENT = (ordered("starts_on", "ends_on"),)

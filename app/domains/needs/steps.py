@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from app.domains.needs.assessments import CountryProcess
 from app.domains.needs.desk_models import Request
 from app.domains.needs.matching import Match, ToolProposal
-from app.domains.needs.matching_rules import matched, note_best_match
+from app.domains.needs.matching_rules import MATCH, MATCH_PREPARED, note_best_match
 from app.domains.needs.models import Need
 from app.domains.needs.priority import method_in_use
 from app.domains.needs.vocabulary import (
@@ -123,7 +123,8 @@ async def _make_match(unit: Unit, record: Need, payload: Any) -> None:
         match_kind=payload.match_kind, rationale=payload.rationale, waiver_reason=payload.waiver_reason,
         visibility=record.visibility,
     )  # fmt: skip
-    await matched(unit, made, None)
+    for rule in (*MATCH_PREPARED, *MATCH):
+        await rule(unit, made, None)
     if payload.target_kind == MatchTarget.TOOL_PROPOSAL and payload.tool_proposal is None:
         made.score, made.terms = None, []  # proposed for this very need: nothing was compared
     unit.session.add(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -110,6 +111,12 @@ async def continues_parent(unit: Unit, record: Any, before: dict[str, Any] | Non
         raise Invalid(fault)
 
 
+@cache
+def _model_of(table: str) -> type[Any]:
+    """The class of a table's records."""
+    return next(mapper.class_ for mapper in Plan.registry.mappers if mapper.class_.__tablename__ == table)
+
+
 def stays_in_plan(*members: str) -> Rule:
     """What an item refers to belongs to the item's own version of the plan."""
 
@@ -117,15 +124,18 @@ def stays_in_plan(*members: str) -> Rule:
         if not changed(before, *members):
             return
         for member in members:
-            value = getattr(record, member)
-            ids = value if type(record).FIELDS[member].kind is kinds.REFS else [value] if value is not None else []
-            table = type(record).metadata.tables[str(type(record).FIELDS[member].ref)]
-            if not ids:
+            value, declared = getattr(record, member), type(record).FIELDS[member]
+            if not value:
                 continue
-            found = await unit.session.execute(
-                select(table.c.id).where(table.c.id.in_(ids), table.c.plan_id != record.plan_id)
-            )
-            if found.first() is not None:
+            table = type(record).metadata.tables[str(declared.ref)]
+            if declared.kind is kinds.REFS:
+                stranger = await unit.session.scalar(
+                    select(table.c.id).where(table.c.id.in_(value), table.c.plan_id != record.plan_id).limit(1)
+                )
+            else:  # asked of the session, which knows it already when many records are written together
+                target = await unit.session.get(_model_of(table.name), value)
+                stranger = None if target is None or target.plan_id == record.plan_id else value
+            if stranger is not None:
                 raise invalid(f"/{member}", "other_plan", "must belong to the same version of the plan")
 
     return rule
