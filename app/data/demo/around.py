@@ -8,7 +8,7 @@ from typing import Any
 
 from app.data.demo.dice import Dice, spread
 from app.data.demo.needs import ASSESSED, BLOCK, REASON, Row, state_of, text
-from app.data.demo.words import LABEL, NOTE, RARE, labelled, proposal_title
+from app.data.demo.words import LABEL, NOTE, RARE, SOURCE, labelled, proposal_title
 from app.data.demo.world import World
 from app.domains.needs.matching_rules import BEST_FIRST
 from app.domains.needs.vocabulary import (
@@ -60,7 +60,7 @@ def assessment_row(world: World, number: int) -> Row:
         "core_issues": _values(dice.some(list(CoreIssue), 3)),
         "functional_capacities": _values(dice.some(list(FunctionalCapacity), 2)),
         "method": dice.pick(list(AssessmentMethod)).value, "starts_on": starts_on,
-        "ends_on": starts_on + dt.timedelta(days=dice.between(1, 50)), "conducted_by": NOTE,
+        "ends_on": starts_on + dt.timedelta(days=dice.between(1, 50)), "conducted_by": SOURCE,
         "participants": text([{"group": "Synthetic participants", "count": dice.between(5, 80)}]),
         "status": dice.pick(list(AssessmentStatus)).value,
     }  # fmt: skip
@@ -82,7 +82,7 @@ def proposal_row(world: World, number: int) -> Row:
         "resource_estimate": Decimal(dice.between(5, 120) * 1000) if priced else None,
         "resource_estimate_currency": "USD" if priced else None, "decision": decision.value,
         "decided_on": world.day - dt.timedelta(days=dice.between(1, 400)) if decided else None,
-        "decision_reason": NOTE if decided else None,
+        "decision_reason": SOURCE if decided else None,
     }  # fmt: skip
 
 
@@ -141,4 +141,3 @@ def process_row(world: World, number: int, needs: list[Row]) -> Row:
 
 def _values(members: list[Any]) -> list[str]:
     return [member.value for member in members]
-

@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from app.data.demo.needs import ASSESSED, BLOCK, Row, need_row
 from app.data.demo.around import PROPOSED, assessment_row, best_of, city_row, match_rows, process_row, proposal_row
+from app.data.demo.needs import ASSESSED, BLOCK, Row, need_row
 from app.data.demo.world import CHUNK, CITIES, World
 
 BULK = ("territories", "assessments", "tool_proposals", "needs", "matches", "country_processes")

@@ -29,12 +29,13 @@ class Dice:
 
     def __init__(self, seed: int, table: str, number: int) -> None:
         self._name = f"{seed}/{table}/{number}"
-        self._round, self._next, self._throws = 0, 32, ()
+        self._round, self._next = 0, 32
+        self._throws: tuple[int, ...] = ()
 
     def below(self, end: int) -> int:
         """A number from 0 to end - 1; `end` is a few thousand at most, so that 16 bits choose evenly enough."""
         if self._next == 32:
-            self._throws: tuple[int, ...] = _THROWS.unpack(blake2b(f"{self._name}/{self._round}".encode()).digest())
+            self._throws = _THROWS.unpack(blake2b(f"{self._name}/{self._round}".encode()).digest())
             self._next = 0
             self._round += 1
         found = self._throws[self._next] * end >> 16

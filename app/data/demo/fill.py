@@ -22,7 +22,7 @@ from app.data.demo.copying import BULK, Tables, chunk_rows, copy
 from app.data.demo.records import Records
 from app.data.demo.remembering import ACTOR, lock_feed, remember_created, unremembered
 from app.data.demo.remove import Removed, remove
-from app.data.demo.world import CHUNK, World, look
+from app.data.demo.world import CHUNK, DemoError, World, look
 from app.kernel.access import ADMIN, Caller
 from app.kernel.session import Database
 from app.registry import REGISTRY
@@ -39,10 +39,6 @@ DEMO_LOCK = 0x68696E64656D6F
 NAME = "demo"
 """The fill's row in `loads`."""
 Say = Callable[[str], None]
-
-
-class DemoError(Exception):
-    """The synthetic records cannot be made or removed as asked; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +75,9 @@ async def fill_demo(settings: Settings, needs: int, seed: int, say: Say, day: dt
         if not state.records:
             state = await _records(settings, connection, state, say)
         world = await look(connection, state.seed, dt.date.fromisoformat(state.day))
-        async for state in _chunks(connection, world, state):
-            spent = time.monotonic() - begun
-            say(f"{state.done:,} of {state.needs:,} needs, {spent:.0f} s")
+        async for reached in _chunks(connection, world, state):
+            state = reached
+            say(f"{state.done:,} of {state.needs:,} needs, {time.monotonic() - begun:.0f} s")
         for table in BULK:
             await connection.execute(f"ANALYZE {table}")
         return state

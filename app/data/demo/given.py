@@ -80,13 +80,13 @@ _YEARLY = {"budget-lines", "achievements", "challenges", "progress-entries", "in
 
 
 def _plain(path: str, number: int, world: World, made: Made) -> Body:
-    year, day = world.day.year, world.day
+    if path in _PEOPLE:
+        return _of_people(path, number, world, made)
+    year = world.day.year
     match path:
         case "plans":
             ends = {"period_from": year, "period_to": year + YEARS - 1, "focus_year": year}
             return {**ends, "categories": CATEGORIES, "currency": "USD"}
-        case "strategies":
-            return {"purposes": PURPOSES}
         case "budget-lines":
             parts = [{"order": 1, "summary": "Synthetic: one part", "amount": "100.00"}]
             return {"amount": {"amount": "25000.00", "currency": "USD"}, "parts": parts}
@@ -96,24 +96,28 @@ def _plain(path: str, number: int, world: World, made: Made) -> Body:
             return {"kind": "contribution", "donor": f"Synthetic donor {number + 1}"}
         case "financing-dialogues":
             return {"event_id": made.ids["events"][number], "level": "global", "territory_id": None}
-        case "focal-points":
-            start = (day - dt.timedelta(days=400)).isoformat()
-            return {"unit_id": made.ids["units"][number], "deputy": False, "starts_on": start, "ends_on": None}
-        case "people":
-            email = f"synthetic.person.{number + 1}@example.org"
-            return {"display_name": f"Synthetic person {number + 1}", "work_email": email, "access_ended_on": None}
         case "statements":
             return {"subject": f"DEMO-SUBJECT-{number + 1}", "attribute": "synthetic attribute"}
-        case "rating-scales":
-            return {"levels": LEVELS}
-        case "need-methods":
-            weights = dict.fromkeys(("severity", "reach", "urgency", "feasibility"), 1)
-            return {
-                "weights": weights, "territory_bonus": "0.50", "medium_from": "2.00", "high_from": "3.00",
-                "standing": "proposal",
-            }  # fmt: skip
-        case "terms":
-            return {"verified": False, "visibility": "internal", "origin": "P"}
-        case "vocabularies":
-            return {"verified": False, "origin": "P"}
-    return {}
+    return _FIXED.get(path, {})
+
+
+_PEOPLE = {"focal-points", "people"}
+_FIXED: dict[str, Body] = {
+    "strategies": {"purposes": PURPOSES},
+    "rating-scales": {"levels": LEVELS},
+    "need-methods": {
+        "weights": dict.fromkeys(("severity", "reach", "urgency", "feasibility"), 1), "territory_bonus": "0.50",
+        "medium_from": "2.00", "high_from": "3.00", "standing": "proposal",
+    },
+    "terms": {"verified": False, "visibility": "internal", "origin": "P"},
+    "vocabularies": {"verified": False, "origin": "P"},
+}  # fmt: skip
+
+
+def _of_people(path: str, number: int, world: World, made: Made) -> Body:
+    """No real person: a number for a name, and an address that nobody can have (RFC 2606)."""
+    if path == "people":
+        email = f"synthetic.person.{number + 1}@example.org"
+        return {"display_name": f"Synthetic person {number + 1}", "work_email": email, "access_ended_on": None}
+    start = (world.day - dt.timedelta(days=400)).isoformat()
+    return {"unit_id": made.ids["units"][number], "deputy": False, "starts_on": start, "ends_on": None}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.data.demo.dice import Dice, spread
-from app.data.demo.words import MADE_UP, NOTE, LText, gap_statement, labelled, languages_of, need_title
+from app.data.demo.words import MADE_UP, SOURCE, gap_statement, labelled, languages_of, need_title
 from app.data.demo.world import CITIES, World
 from app.domains.needs.priority import RATINGS, level_of, weighted_mean
 from app.domains.needs.steps import REVIEW_MONTHS, months_after
@@ -48,6 +48,7 @@ _VISIBILITIES = spread((Visibility.INTERNAL, 82), (Visibility.PARTNER, 15), (Vis
 _TONGUES = ("ar", "es", "fr", "pt-BR", "ru", "sw", "zh")
 REASON = labelled(MADE_UP["en"])
 SHOWN = labelled("evidence.")
+TRAINING = labelled("knowledge alone is missing.")
 
 
 def state_of(world: World, number: int) -> NeedState:
@@ -113,7 +114,7 @@ def _capacity(dice: Dice) -> Row:
         "capacity_levels": [level.value for level in levels], "primary_level": dice.pick(levels).value,
         "capacity_kind": kind.value, "functional_capacity": functional.value if functional else None,
         "core_issue": issue.value if issue else None, "remedy_kind": remedy.value,
-        "remedy_reason": text(REASON) if remedy == RemedyKind.TRAINING else None,
+        "remedy_reason": text(TRAINING) if remedy == RemedyKind.TRAINING else None,
     }  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def _evidence(world: World, dice: Dice, state: NeedState) -> Row:
     count = dice.between(1, 2) if state in CONFIRMED else dice.below(2)
     found = [
         {
-            "kind": dice.pick(_EVIDENCE).value, "summary": SHOWN, "source": NOTE, "url": None,
+            "kind": dice.pick(_EVIDENCE).value, "summary": SHOWN, "source": SOURCE, "url": None,
             "dated_on": (world.day - dt.timedelta(days=dice.between(1, 1500))).isoformat() if dice.chance(80) else None,
         }
         for _ in range(count)
@@ -154,7 +155,7 @@ def _evidence(world: World, dice: Dice, state: NeedState) -> Row:
 def _source(world: World, dice: Dice, number: int) -> Row:
     source = dice.pick(_SOURCES)
     assessed = world.id("assessments", number // ASSESSED) if source == NeedSource.ASSESSMENT else None
-    return {"source": source.value, "source_reference": NOTE, "assessment_id": assessed}
+    return {"source": source.value, "source_reference": SOURCE, "assessment_id": assessed}
 
 
 def _answer(dice: Dice, state: NeedState) -> Row:
@@ -179,7 +180,7 @@ def _ratings(world: World, dice: Dice) -> Row:
         rated_on = world.day - dt.timedelta(days=dice.between(1, 900))
         rated.append({
             "scale": SCALE, "baseline_level": now, "desired_level": dice.between(now + 1, 5), "rated_by": None,
-            "rated_on": rated_on.isoformat(), "role": dice.pick(_ROLES).value, "method": None, "note": NOTE,
+            "rated_on": rated_on.isoformat(), "role": dice.pick(_ROLES).value, "method": None, "note": SOURCE,
         })  # fmt: skip
     ahead = world.day + dt.timedelta(days=dice.between(30, 1200))
     return {**found, "ratings": text(rated), "desired_by": ahead if dice.chance(60) else None}

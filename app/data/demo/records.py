@@ -73,7 +73,7 @@ class Records:
 
     def _identify(self, _session: Any, record: Any) -> None:
         """A new record gets its id from the seed before it is sent."""
-        if isinstance(record, Record) and record.id is None:
+        if isinstance(record, Record) and not record.id:
             table = record.__tablename__
             number = self._counts[table] = self._counts.get(table, -1) + 1
             record.id = self.world.id(table, number)
@@ -109,7 +109,9 @@ class Records:
         dice = self.world.dice(resource.table, number)
         body: Body = {}
         for name, item in resource.writable().items():
-            if name in ("code", "visibility", "translation_status", "position") or name in ABSENT.get(resource.path, ()):
+            if name in ("code", "visibility", "translation_status", "position") or name in ABSENT.get(
+                resource.path, ()
+            ):
                 continue
             present = item.required or dice.chance(SHARE)
             value = self._value(resource, item, dice, number)

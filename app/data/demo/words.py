@@ -13,8 +13,9 @@ _WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "words.json").read_
 LABEL: LText = _WORDS["label"]
 MADE_UP: LText = _WORDS["made_up"]
 NOTE = f"{LABEL['en']} record made by `hinge demo`. {MADE_UP['en']}"
+SOURCE = f"{LABEL['en']} (hinge demo)"
 RARE: list[str] = _WORDS["rare"]
-_LANGUAGES = spread(*zip(map(tuple, _WORDS["languages"]), (38, 20, 15, 9, 6, 5, 4, 3), strict=True))
+_LANGUAGES = spread(*zip(map(tuple, _WORDS["languages"]), (52, 16, 12, 7, 5, 4, 2, 2), strict=True))
 
 
 def labelled(words: str | LText) -> LText:

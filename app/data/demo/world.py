@@ -12,6 +12,7 @@ import asyncpg
 
 from app.data.demo.dice import Dice, demo_id
 from app.data.demo.words import LText
+from app.domains.needs.matching_rules import TABLES
 from app.kernel.model import Base
 
 CITIES = 60
@@ -37,8 +38,8 @@ FROM need_methods WHERE status = 'active' AND archived_at IS NULL LIMIT 1
 """
 
 
-class NothingToStandOn(Exception):
-    """The database lacks what synthetic records refer to."""
+class DemoError(Exception):
+    """The synthetic records cannot be made or removed as asked; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class World:
 
 
 async def look(connection: asyncpg.Connection[Any], seed: int, day: dt.date) -> World:
-    """The world as the database describes it; raises NothingToStandOn when the reference data are not loaded."""
+    """The world as the database describes it; raises DemoError when the reference data are not loaded."""
     loader = "system:load"
     countries = tuple(_place(row) for row in await connection.fetch(_COUNTRIES, day, loader))
     wider = await connection.fetch(
@@ -98,7 +99,7 @@ async def look(connection: asyncpg.Connection[Any], seed: int, day: dt.date) -> 
         "SELECT id FROM target_groups WHERE archived_at IS NULL AND created_by = $1 ORDER BY code", loader
     )
     if not (countries and wider and groups and all(terms.values())):
-        raise NothingToStandOn("The reference data are not there: run `python3 run.py load` first.")
+        raise DemoError("The reference data are not there: run `python3 run.py load` first.")
     method = await connection.fetchrow(_METHOD)
     return World(
         seed, day, countries, _weighted(countries), tuple(_place(row) for row in wider), terms,
@@ -125,15 +126,14 @@ def _weighted(countries: tuple[Place, ...]) -> tuple[int, ...]:
 
 async def _answers(connection: asyncpg.Connection[Any]) -> dict[str, tuple[str, ...]]:
     """By sort of answer the codes that a match can name: those of the registry where there is one, else made-up ones."""
-    from app.domains.needs.matching_rules import TABLES
-
     found = {}
     for kind, table in TABLES.items():
         if table not in Base.metadata.tables:
             found[kind.value] = tuple(f"DEMO-{kind.value.upper()}-{number}" for number in range(1, 81))
             continue
         rows = await connection.fetch(
-            f"SELECT code FROM {table} WHERE created_by = 'system:demo' AND archived_at IS NULL ORDER BY code"
+            f"SELECT code FROM {table} WHERE created_by = $1 AND archived_at IS NULL ORDER BY code",  # noqa: S608
+            "system:demo",
         )
         found[kind.value] = tuple(row["code"] for row in rows)
     return found
