@@ -155,6 +155,7 @@ def measure_needs(
                 if ask(served.port, Request(path, headers))[0] == 200:
                     prepared[name] = [Request(path, headers).wire()]
             found.append({"rows": size, **_rounds(prepared, served.port, folder / "needs.json")})
+        say(f"needs so far\n{report.needs_table(found)}")
     return found
 
 
