@@ -54,7 +54,7 @@ ROUTES = {"gaps": "/v1/gaps", "aggregate": "/v1/needs/aggregate?group_by=status"
 
 _MULTIPLY = """
 INSERT INTO needs ({columns})
-SELECT {values} FROM needs s, (SELECT $1::int AS turn) t WHERE s.code <= $2 ORDER BY s.id
+SELECT {values} FROM needs s, (SELECT $1::int AS turn) t WHERE s.code LIKE 'DEMO-NEED-%' ORDER BY s.id
 """
 _OTHERWISE = {
     "id": "gen_random_uuid()",
@@ -108,7 +108,6 @@ async def _multiply(connection: asyncpg.Connection[Any], rows: int, say: Callabl
     columns = [column.name for column in Base.metadata.tables["needs"].columns if column.computed is None]
     values = ", ".join(_OTHERWISE.get(name, f's."{name}"') for name in columns)
     sql = _MULTIPLY.format(columns=", ".join(f'"{name}"' for name in columns), values=values)
-    last = f"DEMO-NEED-{SEED_ROWS:07d}"
     there = await connection.fetchval("SELECT count(*) FROM needs")
     away = await connection.fetch(
         "SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition FROM pg_index i "
@@ -117,7 +116,7 @@ async def _multiply(connection: asyncpg.Connection[Any], rows: int, say: Callabl
     for index in away:
         await connection.execute(f"DROP INDEX {index['name']}")
     for turn in range(there // SEED_ROWS, rows // SEED_ROWS):
-        await connection.execute(sql, turn, last)
+        await connection.execute(sql, turn)
         say(f"{(turn + 1) * SEED_ROWS:,} of {rows:,} needs")
     await connection.execute("SET maintenance_work_mem = '512MB'")
     for index in away:

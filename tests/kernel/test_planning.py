@@ -20,7 +20,8 @@ MANY, OFTEN = 30_000, 12
 FILL = """
 INSERT INTO test_birds (id, code, title, visibility, age, weight, tags)
 SELECT lpad(to_hex(n), 32, '0')::uuid, 'N' || n,
-  jsonb_build_object('en', CASE WHEN n % 5000 = 0 THEN 'rare heron ' ELSE 'common sparrow ' END || n), 'public', n % 50, n, CASE WHEN n % 5000 = 0 THEN ARRAY['wading'] ELSE ARRAY['singing'] END FROM generate_series(1, $1::int) n
+  jsonb_build_object('en', CASE WHEN n % 5000 = 0 THEN 'rare heron ' ELSE 'common sparrow ' END || n), 'public', n % 50, n,
+  CASE WHEN n % 5000 = 0 THEN ARRAY['wading'] ELSE ARRAY['singing'] END FROM generate_series(1, $1::int) n
 """
 
 

@@ -389,8 +389,10 @@ async def test_the_same_again_does_nothing_and_others_are_refused(filled: Settin
 
 async def test_without_reference_data_it_says_what_to_do(server: EmbeddedPostgres, template: str) -> None:
     await sql(server, f"CREATE DATABASE nodata TEMPLATE {template}")
+    settings = settings_for(server, "nodata")
     with pytest.raises(DemoError, match=r"run.py load"):
-        await fill_demo(settings_for(server, "nodata"), 10, 1, quiet)
+        await fill_demo(settings, 10, 1, quiet)
+    assert not await rows(settings, "SELECT 1 FROM loads"), "nothing has begun"
 
 
 async def test_the_command(clone: Settings) -> None:

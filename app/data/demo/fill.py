@@ -65,6 +65,7 @@ async def fill_demo(settings: Settings, needs: int, seed: int, say: Say, day: dt
         state = await _stored(connection)
         if state is None:
             state = asked
+            await _world(connection, state)  # so that nothing is begun which cannot go on
             await connection.execute("INSERT INTO loads (name, checksum) VALUES ($1, $2)", NAME, _spelled(state))
         elif (state.seed, state.needs) != (asked.seed, asked.needs) or state.held:
             raise DemoError(_other(state))
@@ -74,7 +75,7 @@ async def fill_demo(settings: Settings, needs: int, seed: int, say: Say, day: dt
         begun = time.monotonic()
         if not state.records:
             state = await _records(settings, connection, state, say)
-        world = await look(connection, state.seed, dt.date.fromisoformat(state.day))
+        world = await _world(connection, state)
         async for reached in _chunks(connection, world, state):
             state = reached
             say(f"{state.done:,} of {state.needs:,} needs, {time.monotonic() - begun:.0f} s")
@@ -127,13 +128,17 @@ async def _store(connection: asyncpg.Connection[Any], state: State) -> None:
     await connection.execute("UPDATE loads SET checksum = $2, loaded_at = now() WHERE name = $1", NAME, _spelled(state))
 
 
+async def _world(connection: asyncpg.Connection[Any], state: State) -> World:
+    return await look(connection, state.seed, dt.date.fromisoformat(state.day))
+
+
 def _spelled(state: State) -> str:
     return json.dumps(asdict(state))
 
 
 async def _records(settings: Settings, connection: asyncpg.Connection[Any], state: State, say: Say) -> State:
     """What does not grow with the needs, through the store and in one Unit."""
-    world = await look(connection, state.seed, dt.date.fromisoformat(state.day))
+    world = await _world(connection, state)
     done = replace(state, records=True)
     database = Database(settings.asyncpg_dsn, settings.sqlalchemy_url, write_pool=1, statement_timeout=60)
     try:

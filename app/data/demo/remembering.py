@@ -1,4 +1,4 @@
-"""History of many rows in one statement: what `hinge_remember` would write row by row, in a tenth of the time.
+"""History of many rows in one statement: what `hinge_remember` would write row by row, in half the time.
 
 The trigger is switched off inside the transaction that writes the rows, and on again before it ends. Switching takes a lock
 that no other writer of the table passes, and others never see it off: nothing is ever written without its history.
