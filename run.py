@@ -24,6 +24,7 @@ TASKS = {
     "export-schema": "write openapi/openapi.json and openapi/schema.graphql",
     "migrate": "bring the database to the newest schema",
     "load": "load the plan and the reference data that ship",
+    "demo": "fill every domain with synthetic, labelled records; --remove takes them out again",
     "keys": "keys create --role ROLE --name NAME prints a new API key; also list, rotate, revoke",
     "migration": "write a migration for what changed in the models",
     "assets": "fetch GraphiQL's files with npm, so that /graphql has its browser offline",

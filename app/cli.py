@@ -126,6 +126,34 @@ def load(data_dir: DataDir = None) -> None:
             print(f"{name}: {count}")
 
 
+@cli.command()
+def demo(
+    needs: Annotated[int, typer.Option(min=1, max=2_000_000, help="How many needs; the rest is in proportion.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed makes the same records.")] = 1,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the synthetic records out again.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Fill the database with synthetic records, each labelled as such, or take them out again."""
+    from app.data.demo.fill import fill_demo, remove_demo
+    from app.platform.schema import ensure_head
+
+    async def run(settings: Settings) -> None:
+        await ensure_head(settings, migrate=False, progress=progress)
+        if not remove:
+            state = await fill_demo(settings, needs, seed, progress)
+            print(f"{state.needs} synthetic needs of seed {state.seed} are there; dates are counted from {state.day}")
+            return
+        found = await remove_demo(settings, progress)
+        for line in found.holders:
+            progress(f"held by {line}")
+        for name, count in sorted(found.stayed.items()):
+            print(f"{name}: {count} stay, since other records refer to them")
+        print(f"{found.gone.total()} synthetic records are removed")
+
+    with database(settings_with(data_dir=data_dir)) as settings:
+        asyncio.run(run(settings))
+
+
 @keys.callback()
 def _keys() -> None:
     """API keys."""
@@ -231,11 +259,12 @@ def explain(error: Exception) -> str | None:
     """What to tell the operator, or None when it is not theirs to put right. Never holds a setting's value."""
     from pydantic import ValidationError
 
+    from app.data.demo.world import DemoError
     from app.kernel.errors import Problem
     from app.platform.embedded import EmbeddedPostgresError
     from app.platform.schema import SchemaError
 
-    if isinstance(error, EmbeddedPostgresError | SchemaError):
+    if isinstance(error, EmbeddedPostgresError | SchemaError | DemoError):
         return f"hinge: {error}"
     if isinstance(error, Problem):
         faults = [f"hinge: {fault.pointer.strip('/')}: {fault.message}" for fault in error.faults]

@@ -24,6 +24,7 @@ from app.platform.schema import upgrade
 from app.settings import Settings
 from bench import report
 from bench.machine import CHECKOUT, Client, Served, postgres, resident_megabytes, serving
+from bench.needs import measure_needs
 from bench.sample import fill, make_tables, registry
 from bench.scale import measure_scale
 from bench.server import ROLE
@@ -45,7 +46,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--quick", action="store_true", help="20,000 rows, 2 rounds of 1 s, no start-up times")
     parser.add_argument(
-        "--scale", nargs="*", type=int, metavar="ROWS", help="also: a page at 1,000, 100,000, 1,000,000 rows"
+        "--scale",
+        nargs="*",
+        type=int,
+        metavar="ROWS",
+        help="also: a page, and lists and searches of needs, at 1,000, 100,000, 1,000,000 rows",
     )
     parser.add_argument("--client", choices=("own", "wrk"), default="own", help="the load generator")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
@@ -203,6 +208,8 @@ def main() -> None:
         if asked.scale:
             result["scale"] = measure_scale(asked.scale, server, folder, say)
             print(f"{report.scale_table(result['scale'])}\n")
+            result["needs"] = measure_needs(asked.scale, server, folder, say)
+            print(f"{report.needs_table(result['needs'])}\n")
     memory = result["resident_mb"]
     rows = [("service, resident, after its first answer", memory["idle"], 150.0, "MB")]
     rows.append(("service, resident, after the load", memory["after"], 150.0, "MB"))

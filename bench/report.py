@@ -77,3 +77,13 @@ def scale_table(rows: list[dict[str, Any]]) -> str:
     lines = [f"{'rows':>10}" + "".join(f"{name:>20}" for name in names)]
     lines += [f"{row['rows']:>10,}" + "".join(f"{row[name]:>17.2f} ms" for name in names) for row in rows]
     return "\n".join(lines)
+
+
+def needs_table(rows: list[dict[str, Any]]) -> str:
+    """p50 and p99 of each case at each size, in milliseconds; the last column is the largest p99 by the smallest table's."""
+    names = [name for name in rows[0] if name != "rows"]
+    lines = [f"{'ms: p50 / p99':<18}" + "".join(f"{row['rows']:>18,}" for row in rows) + f"{'p99 grows by':>14}"]
+    for name in names:
+        figures = "".join(f"{row[name][0]:>9.2f} /{row[name][1]:>7.2f}" for row in rows)
+        lines.append(f"{name:<18}{figures}{max(row[name][1] for row in rows) / rows[0][name][1]:>14.1f}")
+    return "\n".join(lines)

@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 
 CANDIDATES = 1000
 """A search ranks the newest matches up to this many (performance.md, Scale)."""
+NAMES_MAX = 20_000
+"""Names that may resemble a word are looked for among so many of the newest records: each has to be compared."""
 ROWS_MAX = 501
 """The most rows of a page, the one that shows that there are more included. It stands in the SQL as a number: behind a
 parameter the planner expects a tenth of the table, and then plans anew at every execution."""
+
+
+PLANNED_ANEW = "({limit} >= 0 OR (SELECT count(*) FROM generate_series(1, 1000000000)) > 0)"
+"""A condition that is always true. Once the page's size is known nothing is left of it; in a plan for all values it looks so
+dear that Postgres never takes to one. It is for pages whose best plan depends on the values (ADR 0036)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,13 @@ def page_sql(build: Builder, resource: Resource, page: Page, where: str, alias: 
     matching = matching_sql(build, resource, page, where, alias)
     source = f"SELECT {alias}.* FROM {resource.table} {alias}"
     ranked = page.search is not None and not page.sort
-    if ranked:
-        source, matching_rows = _ranked(build, resource, page, matching, alias), "true"
-    else:
-        matching_rows = matching
-    keys = _keys(resource, page, alias, ranked=ranked)
     limit = build.parameter(page.limit, "int")
+    matching_rows = matching
+    if ranked:
+        source, matching_rows = _ranked(build, resource, page, where, alias), "true"
+    if _hangs_on_values(resource, page):
+        matching_rows += f" AND {PLANNED_ANEW.format(limit=limit)}"
+    keys = _keys(resource, page, alias, ranked=ranked)
     order = ", ".join(key.order() for key in keys)
     segments = _segments(build, page, keys)
     selects = [
@@ -80,12 +88,34 @@ def page_sql(build: Builder, resource: Resource, page: Page, where: str, alias: 
     return PageSql(rows, limit, matching, tuple(key.expression for key in keys))
 
 
+def _hangs_on_values(resource: Resource, page: Page) -> bool:
+    """Whether the best plan depends on what is asked for: a rare word or theme is looked up, a common one met on the way.
+
+    One equality needs no look at its value: an index holds it in the default order.
+    """
+    if page.search is not None or len(page.filters) > 1:
+        return True
+    return any(
+        not item.path and (field.sql is not None or field.kind in (kinds.TEXTS, kinds.REFS))
+        for item in page.filters
+        for field in (resource.fields.get(item.field),)
+        if field is not None
+    )
+
+
 def matching_sql(build: Builder, resource: Resource, page: Page, where: str, alias: str) -> str:
     """The condition on the rows of all pages: visibility, filters and search."""
-    conditions = [where, *(condition(build, resource, alias, item) for item in page.filters)]
-    if page.search is not None:
-        conditions.append(_matches(build, resource, alias, page.search))
-    return " AND ".join(conditions)
+    filtered = _filtered(build, resource, page, where, alias)
+    if page.search is None:
+        return filtered
+    words, names = _matches(build, resource, alias, page.search)
+    if names is None:
+        return f"{filtered} AND {words}"
+    return f"{filtered} AND ({words} OR ({_none_by_words(build, resource, page, page.search)} AND {names}))"
+
+
+def _filtered(build: Builder, resource: Resource, page: Page, where: str, alias: str) -> str:
+    return " AND ".join([where, *(condition(build, resource, alias, item) for item in page.filters)])
 
 
 def _keys(resource: Resource, page: Page, alias: str, *, ranked: bool) -> list[Key]:
@@ -151,7 +181,11 @@ def condition(build: Builder, resource: Resource, alias: str, item: Filter) -> s
         if relation.many:
             back = points_back(relation, child, f"{alias}.id")
             return f"EXISTS (SELECT 1 FROM {relation.target.table} {child} WHERE {back} AND {inner})"
-        return f'{alias}."{relation.column}" IN (SELECT {child}.id FROM {relation.target.table} {child} WHERE {inner})'
+        # A code that only one record can have is looked up first, so that an index serves the id and the order together.
+        sign = "=" if rest.field == "code" and _is_one(relation.target, rest) else "IN"
+        return (
+            f'{alias}."{relation.column}" {sign} (SELECT {child}.id FROM {relation.target.table} {child} WHERE {inner})'
+        )
     declared = resource.fields[item.field]
     column = declared.column(alias)
     cast = declared.kind.sql
@@ -162,10 +196,18 @@ def condition(build: Builder, resource: Resource, alias: str, item: Filter) -> s
             return f"{column} @> ARRAY[{build.parameter(item.slot, cast.removesuffix('[]'))}]"
         case "in" if declared.kind in (kinds.TEXTS, kinds.REFS):
             return f"{column} && {build.parameter(item.slot, cast)}"
+        case "eq" if declared.sql is not None and declared.kind is kinds.BOOLEAN:
+            # With the value known one side is left, and that bare: an index on what it is made of can serve it.
+            wanted = build.parameter(item.slot, cast)
+            return f"(({wanted} AND {column}) OR (NOT {wanted} AND NOT {column}))"
         case "in":
             return f"{column} = ANY({build.parameter(item.slot, cast + '[]')})"
     sign = {"eq": "=", "gte": ">=", "lte": "<=", "gt": ">", "lt": "<"}[item.operator]
     return f"{column} {sign} {build.parameter(item.slot, cast)}"
+
+
+def _is_one(target: Resource, rest: Filter) -> bool:
+    return not rest.path and rest.operator == "eq" and target.model.__scope__ is None
 
 
 def points_back(relation: Relation, child: str, parent_id: str) -> str:
@@ -182,28 +224,53 @@ def _query(build: Builder, text: str) -> str:
     return "(" + " || ".join(f"hinge_query('hinge_{lang}', {text})" for lang in asked) + ")"
 
 
-def _matches(build: Builder, resource: Resource, alias: str, slot: int) -> str:
+def _matches(build: Builder, resource: Resource, alias: str, slot: int) -> tuple[str, str | None]:
+    """Two conditions: that a record has the words, and that it is called alike; None where names are not searched."""
     text = build.parameter(slot, "text")
-    found = [f"{alias}.search_vector @@ {_query(build, text)}"]
-    found += [f"hinge_fold({text}) <% hinge_fold({item.column(alias)})" for item in _fuzzy(build, resource)]
-    return f"({' OR '.join(found)})"
+    names = [f"hinge_fold({text}) <% hinge_fold({item.column(alias)})" for item in _fuzzy(build, resource)]
+    words = f"{alias}.search_vector @@ {_query(build, text)}"
+    if not names:
+        return words, None
+    oldest = f"SELECT o.id FROM {resource.table} o ORDER BY o.id DESC OFFSET {NAMES_MAX} LIMIT 1"
+    new = f"{alias}.id > coalesce(({oldest}), '00000000-0000-0000-0000-000000000000')"
+    return words, f"({new} AND ({' OR '.join(names)}))"
+
+
+def _none_by_words(build: Builder, resource: Resource, page: Page, slot: int) -> str:
+    """The condition that no record at all has the words: names that resemble them are for typing errors (ADR 0018)."""
+    other = build.alias()
+    words, _ = _matches(build, resource, other, slot)
+    seen = f"{build.visible(resource, other)} AND {words}"
+    filters = [condition(build, resource, other, item) for item in page.filters]
+    return f"NOT EXISTS (SELECT 1 FROM {resource.table} {other} WHERE {' AND '.join([seen, *filters])})"
 
 
 def _fuzzy(build: Builder, resource: Resource) -> list[Field]:
     return [item for item in resource.fields.values() if item.fuzzy and readable(resource, item, build.reader.scopes)]
 
 
-def _ranked(build: Builder, resource: Resource, page: Page, matching: str, alias: str) -> str:
-    """The newest matches with their rank. The anchor keeps later records out of a walk that has begun."""
+def _ranked(build: Builder, resource: Resource, page: Page, where: str, alias: str) -> str:
+    """The newest records that have the words, or where none has, some that are called alike; each with its rank.
+
+    The anchor keeps later records out of a walk that has begun.
+    """
     assert page.search is not None
     assert page.anchor is not None
     text = build.parameter(page.search, "text")
-    rank = f"ts_rank(c.search_vector, {_query(build, text)})"
-    for item in _fuzzy(build, resource):
-        rank += f" + word_similarity(hinge_fold({text}), hinge_fold({item.column('c')}))"
     anchor = build.parameter(page.anchor, "text::uuid")
-    return (
-        f"SELECT {alias}.* FROM (SELECT c.*, round(({rank})::numeric, 5)::float8 AS rank_ FROM "
-        f"(SELECT {alias}.* FROM {resource.table} {alias} WHERE {matching} AND {alias}.id <= {anchor} "
-        f"ORDER BY {alias}.id DESC LIMIT {CANDIDATES}) c) {alias}"
-    )
+    words, names = _matches(build, resource, alias, page.search)
+    filtered = f"{_filtered(build, resource, page, where, alias)} AND {alias}.id <= {anchor}"
+    chosen = f"SELECT {alias}.* FROM {resource.table} {alias} WHERE {filtered} AND"
+    newest = f"ORDER BY {alias}.id DESC LIMIT {CANDIDATES}"
+    found = _with_rank(f"ts_rank(c.search_vector, {_query(build, text)})", f"{chosen} {words} {newest}")
+    if names is not None:
+        alike = " + ".join(
+            f"word_similarity(hinge_fold({text}), hinge_fold({item.column('c')}))" for item in _fuzzy(build, resource)
+        )
+        none = _none_by_words(build, resource, page, page.search)
+        found += f" UNION ALL {_with_rank(alike, f'{chosen} {none} AND {names} {newest}')}"
+    return f"SELECT {alias}.* FROM ({found}) {alias}"
+
+
+def _with_rank(rank: str, candidates: str) -> str:
+    return f"SELECT c.*, round(({rank})::numeric, 5)::float8 AS rank_ FROM ({candidates}) c"

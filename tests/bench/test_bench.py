@@ -34,5 +34,7 @@ def test_every_row_is_measured_and_none_is_made_up(tmp_path: Path) -> None:
         assert name in done.stdout
     assert [row["rows"] for row in result["scale"]] == [200, 600]
     assert all(value > 0 for row in result["scale"] for value in row.values())
+    assert [row.pop("rows") for row in result["needs"]] == [200, 600]
+    assert all(p99 >= p50 > 0 for row in result["needs"] for p50, p99 in row.values())
     assert 0 < result["resident_mb"]["idle"] < 500
     assert result["log_lines"] > 0

@@ -19,7 +19,8 @@ from app.kernel.fields import derived
 from app.kernel.resource import Many, Resource
 
 STALE = (
-    "(coalesce({t}.review_by < current_date, false) AND {t}.status IN ('validated', 'matched', 'addressed', 'expired'))"
+    "({t}.review_by IS NOT NULL AND {t}.review_by < current_date "
+    "AND {t}.status IN ('validated', 'matched', 'addressed', 'expired'))"
 )
 ASKED_BY = (
     "(SELECT count(DISTINCT m.need_id)::int FROM matches m WHERE m.tool_proposal_id = {t}.id "

@@ -1,0 +1,219 @@
+"""Synthetic needs: every state with the members that go with it, as the rules of needs demand (VR-20 to VR-26)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+from app.data.demo.dice import Dice, spread
+from app.data.demo.words import MADE_UP, SOURCE, gap_statement, labelled, languages_of, need_title
+from app.data.demo.world import CITIES, World
+from app.domains.needs.priority import RATINGS, level_of, weighted_mean
+from app.domains.needs.steps import REVIEW_MONTHS, months_after
+from app.domains.needs.vocabulary import (
+    CapacityKind,
+    CoreIssue,
+    FunctionalCapacity,
+    NeedEvidenceKind,
+    NeedOutcome,
+    NeedSource,
+    NeedState,
+    RaterRole,
+    RemedyKind,
+    ValidationBasis,
+)
+from app.domains.reference.vocabulary import CapacityLevel
+from app.kernel.model import Visibility
+
+Row = dict[str, Any]
+ASSESSED, BLOCK = 50, 100
+"""Needs that one assessment may be the source of, and needs that a country process may raise."""
+VALIDATOR = "system:demo-validator"
+SCALE = "LEVELS-5"
+STATES = spread(
+    (NeedState.DRAFT, 12), (NeedState.SUBMITTED, 12), (NeedState.UNDER_VALIDATION, 8), (NeedState.VALIDATED, 28),
+    (NeedState.MATCHED, 20), (NeedState.ADDRESSED, 7), (NeedState.CLOSED, 7), (NeedState.EXPIRED, 3),
+    (NeedState.REJECTED, 3),
+)  # fmt: skip
+CONFIRMED = frozenset(
+    {NeedState.VALIDATED, NeedState.MATCHED, NeedState.ADDRESSED, NeedState.CLOSED, NeedState.EXPIRED}
+)
+_LEVELS, _KINDS, _ISSUES = list(CapacityLevel), list(CapacityKind), [None, *CoreIssue]
+_FUNCTIONAL, _REMEDIES, _BASES = list(FunctionalCapacity), list(RemedyKind), list(ValidationBasis)
+_SOURCES = spread(*((source, 4 if source == NeedSource.ASSESSMENT else 1) for source in NeedSource))
+_EVIDENCE, _ROLES, _OUTCOMES = list(NeedEvidenceKind), list(RaterRole), list(NeedOutcome)
+_VISIBILITIES = spread((Visibility.INTERNAL, 82), (Visibility.PARTNER, 15), (Visibility.RESTRICTED, 3))
+_TONGUES = ("ar", "es", "fr", "pt-BR", "ru", "sw", "zh")
+REASON = labelled(MADE_UP["en"])
+SHOWN = labelled("evidence.")
+TRAINING = labelled("knowledge alone is missing.")
+
+
+def state_of(world: World, number: int) -> NeedState:
+    """How far a need has come. The last of every 25 is merged into the one before it, which stands."""
+    if number % 25 == 24:
+        return NeedState.MERGED
+    if number % 25 == 23:
+        return NeedState.VALIDATED
+    return world.dice("need_state", number).pick(STATES)
+
+
+def text(value: Any) -> str:
+    """JSON as COPY takes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def need_row(world: World, number: int, best_match: str | None) -> Row:
+    """One need, its code and id from its number; `best_match` is that of the matches made for it."""
+    state, dice = state_of(world, number), world.dice("needs", number)
+    same = number - 1 if state == NeedState.MERGED else number
+    langs, theme = languages_of(dice), dice.skewed(world.terms["theme"])
+    validated_on, review_by = _validated(world, dice, state)
+    row: Row = {
+        "id": world.id("needs", number), "code": f"DEMO-NEED-{number + 1:07d}", "status": state.value,
+        "duplicate_of_id": world.id("needs", same) if same != number else None, "best_match": best_match,
+        **_place(world, dice, same), **_capacity(dice), **_about(world, dice, theme),
+        "validated_by": VALIDATOR if validated_on else None, "validated_on": validated_on, "review_by": review_by,
+        "validation_basis": dice.pick(_BASES).value if validated_on else None,
+        **_evidence(world, dice, state), **_source(world, dice, number), **_answer(dice, state),
+    }  # fmt: skip
+    place = row.pop("place")
+    row["title"] = text(need_title(dice, langs, world.topics[theme], place))
+    row["gap_statement"] = text(gap_statement(dice, langs))
+    row["translation_status"] = text({"title": dict.fromkeys(langs[1:], "machine")} if langs[1:] else {})
+    row |= _ratings(world, dice) | _seen(dice)
+    return row | _priority(world, row)
+
+
+def _place(world: World, dice: Dice, number: int) -> Row:
+    """A country, a synthetic city of one, or for a regional need a wider territory."""
+    named = world.dice("place", number)
+    if named.chance(3):
+        wider = named.pick(world.wider)
+        return {"territory_id": wider.id, "country_id": None, "regional": True, "schemes": None, "place": wider.name}
+    if named.chance(10):
+        city = named.below(CITIES)
+        country = world.city(city)
+        territory, place = world.id("territories", city), labelled(f"city {city + 1}") | country.name
+    else:
+        country = world.country(number)
+        territory, place = country.id, country.name
+    return {
+        "territory_id": territory, "country_id": country.id, "regional": dice.chance(2), "schemes": country,
+        "place": place,
+    }  # fmt: skip
+
+
+def _capacity(dice: Dice) -> Row:
+    levels = dice.some(_LEVELS, 2) or [dice.pick(_LEVELS)]
+    kind, remedy, issue = dice.pick(_KINDS), dice.pick(_REMEDIES), dice.pick(_ISSUES)
+    functional = dice.pick(_FUNCTIONAL) if kind == CapacityKind.FUNCTIONAL else None
+    return {
+        "capacity_levels": [level.value for level in levels], "primary_level": dice.pick(levels).value,
+        "capacity_kind": kind.value, "functional_capacity": functional.value if functional else None,
+        "core_issue": issue.value if issue else None, "remedy_kind": remedy.value,
+        "remedy_reason": text(TRAINING) if remedy == RemedyKind.TRAINING else None,
+    }  # fmt: skip
+
+
+def _about(world: World, dice: Dice, theme: str) -> Row:
+    themes = [theme, *(other for other in dice.some(world.terms["theme"], 2) if other != theme)]
+    groups = dice.some(world.groups, 2) or [dice.pick(world.groups)]
+    return {
+        "themes": themes, "target_group_ids": groups, "sdg_targets": dice.some(world.terms["sdg_target"], 3),
+        "nua_sections": dice.some(world.terms["nua_section"], 2), "lenses": dice.some(world.terms["lens"], 1),
+        "strategic_outcomes": dice.some(world.terms["strategic_outcome"], 2), "language_needs": dice.some(_TONGUES, 2),
+    }  # fmt: skip
+
+
+def _validated(world: World, dice: Dice, state: NeedState) -> tuple[dt.date | None, dt.date | None]:
+    """When it was validated and must be looked at again; an expired need's day has passed, some others' too (VR-25)."""
+    months = world.method["review_months"] if world.method else REVIEW_MONTHS
+    ago = dice.between(5, 31 * months + 120)
+    if state not in CONFIRMED:
+        return None, None
+    if state == NeedState.EXPIRED:
+        ago = 31 * months + dice.between(1, 200)
+    validated_on = world.day - dt.timedelta(days=ago)
+    return validated_on, months_after(validated_on, months)
+
+
+def _evidence(world: World, dice: Dice, state: NeedState) -> Row:
+    count = dice.between(1, 2) if state in CONFIRMED else dice.below(2)
+    found = [
+        {
+            "kind": dice.pick(_EVIDENCE).value, "summary": SHOWN, "source": SOURCE, "url": None,
+            "dated_on": (world.day - dt.timedelta(days=dice.between(1, 1500))).isoformat() if dice.chance(80) else None,
+        }
+        for _ in range(count)
+    ]  # fmt: skip
+    return {"evidence": text(found), "confidential_evidence": text(found[:1] if dice.chance(4) else [])}
+
+
+def _source(world: World, dice: Dice, number: int) -> Row:
+    source = dice.pick(_SOURCES)
+    assessed = world.id("assessments", number // ASSESSED) if source == NeedSource.ASSESSMENT else None
+    return {"source": source.value, "source_reference": SOURCE, "assessment_id": assessed}
+
+
+def _answer(dice: Dice, state: NeedState) -> Row:
+    answered = state in (NeedState.ADDRESSED, NeedState.CLOSED)
+    outcome = dice.pick(_OUTCOMES).value
+    return {
+        "response_summary": text(REASON) if answered else None,
+        "outcome": outcome if state == NeedState.CLOSED else None,
+    }  # fmt: skip
+
+
+def _ratings(world: World, dice: Dice) -> Row:
+    """What people judged; unknown in some cases, which is not low (model 2)."""
+    found: Row = dict.fromkeys(RATINGS)
+    if dice.chance(70):
+        found |= {name: dice.between(1, 4) for name in RATINGS}
+    elif dice.chance(50):
+        found[dice.pick(RATINGS)] = dice.between(1, 4)
+    rated = []
+    if dice.chance(45):
+        now = dice.between(1, 3)
+        rated_on = world.day - dt.timedelta(days=dice.between(1, 900))
+        rated.append({
+            "scale": SCALE, "baseline_level": now, "desired_level": dice.between(now + 1, 5), "rated_by": None,
+            "rated_on": rated_on.isoformat(), "role": dice.pick(_ROLES).value, "method": None, "note": SOURCE,
+        })  # fmt: skip
+    ahead = world.day + dt.timedelta(days=dice.between(30, 1200))
+    return {**found, "ratings": text(rated), "desired_by": ahead if dice.chance(60) else None}
+
+
+def _seen(dice: Dice) -> Row:
+    """Who may see it: partners only what names nobody who has not agreed (VR-26)."""
+    visibility = dice.pick(_VISIBILITIES)
+    named = dice.chance(30)
+    partner = visibility == Visibility.PARTNER
+    return {
+        "visibility": visibility.value, "beneficiary": f"Synthetic institution {dice.between(1, 400)}" if named else None,
+        "beneficiary_consents": True if named and (partner or dice.chance(50)) else None,
+        "names_person": False if partner or dice.chance(60) else None,
+    }  # fmt: skip
+
+
+def _priority(world: World, row: Row) -> Row:
+    """As `prioritised` computes it, on the day of the fill (VR-24)."""
+    country, method = row.pop("schemes"), world.method
+    given = {name: row[name] for name in RATINGS}
+    if method is None or None in given.values():
+        return {"priority": None, "priority_score": None, "priority_basis": None}
+    named = [] if country is None else sorted(set(country.schemes) & set(method["schemes"]))
+    mean = weighted_mean(given, method["weights"])
+    bonus = method["territory_bonus"] if named else Decimal(0)
+    score = mean + bonus
+    basis = {
+        "method": method["code"], "standing": method["standing"], "computed_on": world.day.isoformat(), **given,
+        "territory": None if country is None else country.code, "schemes": named,
+        "mean": f"{mean:.2f}", "bonus": f"{bonus:.2f}", "score": f"{score:.2f}",
+    }  # fmt: skip
+    return {
+        "priority": level_of(score, method["medium_from"], method["high_from"]).value,
+        "priority_score": score, "priority_basis": text(basis),
+    }  # fmt: skip
