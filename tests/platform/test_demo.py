@@ -1,53 +1,38 @@
-"""Synthetic records: labelled, the same for the same seed, valid by every rule, in history and feed, and gone without a trace."""
+"""Synthetic records: labelled, the same for the same seed, and valid by every rule."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from itertools import count
 from typing import Any
 
-import asyncpg
 import pytest
 from httpx import AsyncClient
 from sqlalchemy import select
 
-from app.data.demo import fill
-from app.data.demo.copying import BULK, chunk_rows, copy
-from app.data.demo.fill import DEMO, fill_demo, remove_demo
+from app.data.demo.copying import BULK, chunk_rows
+from app.data.demo.fill import DEMO, fill_demo
 from app.data.demo.given import LEFT_OUT
 from app.data.demo.records import made_here
-from app.data.demo.remembering import ACTOR, remember_created, remember_deleted, unremembered
+from app.data.demo.remembering import ACTOR
 from app.data.demo.words import LABEL
-from app.data.demo.world import DemoError, World, look
 from app.domains.plans.item import PlanItem
 from app.kernel import kinds
-from app.kernel.access import ADMIN
 from app.kernel.resource import Resource
 from app.kernel.schemas import create_schema, validate
 from app.kernel.session import Database
 from app.platform.embedded import EmbeddedPostgres
 from app.platform.keys import create_key
-from app.platform.schema import CHECKOUT
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.conftest import client_of, settings_for, sql
 from tests.contract.doors import graph_all, rest_all
-from tests.feeds import Replica, listed
+from tests.platform.demos import NEEDS, content, quiet, rows, world_of
 
-NEEDS = 240
-DAY = dt.datetime.now(dt.UTC).date()
-every_resource = pytest.mark.parametrize("resource", REGISTRY.values(), ids=list(REGISTRY))
 _names = count(1)
-
-
-def quiet(_: str) -> None:
-    """Progress that nobody reads."""
+every_resource = pytest.mark.parametrize("resource", REGISTRY.values(), ids=list(REGISTRY))
 
 
 @pytest.fixture(scope="module")
@@ -70,50 +55,6 @@ async def clone(server: EmbeddedPostgres, loaded: str) -> AsyncIterator[Settings
     await sql(server, f"CREATE DATABASE {name} TEMPLATE {loaded}")
     yield settings_for(server, name)
     await sql(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def rows(settings: Settings, query: str, *values: Any) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(settings.asyncpg_dsn)
-    try:
-        return await connection.fetch(query, *values)
-    finally:
-        await connection.close()
-
-
-async def content(settings: Settings) -> dict[str, list[str]]:
-    """What synthetic rows say, the database's own stamps left out."""
-    return {
-        table: [
-            row[0]
-            for row in await rows(
-                settings,
-                f"SELECT (to_jsonb(s) - ARRAY['created_at', 'updated_at', 'search_vector', 'lineage_id', 'active_from'])::text "
-                f"FROM {table} s WHERE created_by = $1 ORDER BY id",
-                ACTOR,
-            )
-        ]
-        for table in REGISTRY.by_table
-    }
-
-
-async def everything(settings: Settings) -> dict[str, str]:
-    """A digest of every table but history."""
-    tables = await rows(
-        settings, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'history'"
-    )
-    found = {}
-    for (table,) in tables:
-        query = f"SELECT coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') FROM {table} t"
-        found[table] = (await rows(settings, query))[0][0]
-    return found
-
-
-async def world_of(settings: Settings, seed: int = 1) -> World:
-    connection = await asyncpg.connect(settings.asyncpg_dsn)
-    try:
-        return await look(connection, seed, DAY)
-    finally:
-        await connection.close()
 
 
 # -- what is made --------------------------------------------------------------------------------------------
@@ -236,179 +177,3 @@ async def test_a_search_finds_each_language(admin: AsyncClient, words: str) -> N
     lang = {"capacité": "fr", "городские": "ru", "土地": "zh", "الحضرية": "ar", "insuficiente": "es"}.get(words, "en")
     asked = {"q": " or ".join(words.split()), "lang": lang}
     assert (await admin.get("/v1/needs", params=asked)).json()["data"] or lang == "en"
-
-
-# -- history and feed ------------------------------------------------------------------------------------------
-
-REMEMBERED = """
-SELECT resource, record_id, version, op, actor, request_id, reason, note::text, changed, at = now() AS at,
-  (before - ARRAY['created_at', 'updated_at'])::text AS before, (data - ARRAY['created_at', 'updated_at'])::text AS data,
-  (data->>'updated_at')::timestamptz = now() AS stamped
-FROM history WHERE transaction = pg_current_xact_id() ORDER BY seq
-"""
-
-
-async def test_history_is_what_the_trigger_would_write(clone: Settings) -> None:
-    made = chunk_rows(await world_of(clone), 0, 200)
-    connection = await asyncpg.connect(clone.asyncpg_dsn)
-    told: dict[str, list[list[asyncpg.Record]]] = {"bulk": [], "trigger": []}
-    for way, written in told.items():
-        outer = connection.transaction()
-        await outer.start()
-        if way == "bulk":
-            async with unremembered(connection, BULK, "why"):
-                for table in BULK:
-                    await copy(connection, table, made[table])
-                for table in BULK:
-                    await remember_created(connection, table, [row["id"] for row in made[table]])
-        else:
-            settings = "SELECT set_config('hinge.actor', $1, true), set_config('hinge.reason', 'why', true)"
-            await connection.execute(settings, ACTOR)
-            for table in BULK:
-                await copy(connection, table, made[table])
-            await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        written.append(await connection.fetch(REMEMBERED))
-        written.append(await gone(connection, way))
-        await outer.rollback()
-    await connection.close()
-    assert len(told["bulk"][0]) == sum(map(len, made.values())) and len(told["bulk"][1]) == len(made["matches"])
-    assert told["bulk"] == told["trigger"]
-
-
-async def gone(connection: asyncpg.Connection[Any], way: str) -> list[asyncpg.Record]:
-    """The history of deleted matches, written either way."""
-    if way == "bulk":
-        async with unremembered(connection, ["matches"], "why"):
-            await connection.execute(
-                "CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT 'matches' AS resource, row_number() OVER (ORDER BY id) AS place, "
-                "to_jsonb(m) - 'search_vector' AS data FROM matches m"
-            )
-            await connection.execute("DELETE FROM matches")
-            await remember_deleted(connection, "matches", "kept")
-    else:
-        await connection.execute("SET CONSTRAINTS ALL DEFERRED")
-        await connection.execute("DELETE FROM matches")
-        await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    found = await connection.fetch(REMEMBERED)
-    return sorted((row for row in found if row["op"] == "delete"), key=lambda row: row["record_id"])
-
-
-async def test_the_feed_shows_them_come_and_go(clone: Settings) -> None:
-    async with client_of(clone, await create_key(clone, "reader", "admin")) as reader:
-        replica = await Replica().follow(reader)
-        before = set(replica.records)
-        await fill_demo(clone, 60, 1, quiet)
-        await replica.follow(reader)
-        needs = await listed(reader, "needs")
-        assert len(needs) == 60 and needs.keys() <= replica.records.keys()
-        assert all(replica.records[key]["title"] == need["title"] for key, need in needs.items())
-        await remove_demo(clone, quiet)
-        await replica.follow(reader)
-        assert set(replica.records) == before
-        await reader._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
-
-
-# -- removal -----------------------------------------------------------------------------------------------------
-
-
-async def test_removal_leaves_the_tables_as_they_were(clone: Settings) -> None:
-    before = await everything(clone)
-    await fill_demo(clone, 120, 1, quiet)
-    assert await everything(clone) != before
-    async with client_of(clone, await create_key(clone, "editor", "admin")) as editor:
-        edited = {"title": {"en": "Our own words"}}
-        answer = await editor.patch("/v1/needs/DEMO-NEED-0000003", json=edited, headers={"If-Match": "*"})
-        assert answer.status_code == 200, answer.text
-        assert (await editor.delete("/v1/needs/DEMO-NEED-0000004", headers={"If-Match": "*"})).is_success
-        await editor._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
-    found, unlike = await remove_demo(clone, quiet), dict.fromkeys(KEYS, "")
-    assert not found.stayed and not found.holders
-    assert await everything(clone) | unlike == before | unlike
-
-
-KEYS = ("api_keys", "audit", "idempotent_answers", "rate_windows")
-"""Tables that using the service at all writes to."""
-
-
-async def test_what_people_hold_stays_and_is_named(clone: Settings) -> None:
-    await fill_demo(clone, 120, 1, quiet)
-    async with client_of(clone, await create_key(clone, "holder", "admin")) as holder:
-        theirs = {
-            "title": {"en": "Ours"}, "starts_on": "2025-01-01", "method": "desk", "territory_id": "DEMO-CITY-001", "code": "OURS",
-        }  # fmt: skip
-        made = await holder.post("/v1/assessments", json=theirs)
-        assert made.status_code == 201, made.text
-        await holder._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
-    found = await remove_demo(clone, quiet)
-    assert found.stayed == {"territories": 1} and found.holders == ["assessments OURS: territory_id is DEMO-CITY-001"]
-    assert not (await rows(clone, "SELECT 1 FROM needs"))
-    with pytest.raises(DemoError, match="still hold"):
-        await fill_demo(clone, 120, 1, quiet)
-    await rows(clone, "DELETE FROM assessments")
-    assert (await remove_demo(clone, quiet)).gone == {"territories": 1}
-    assert not await rows(clone, "SELECT 1 FROM loads WHERE name = 'demo'")
-
-
-# -- going on ------------------------------------------------------------------------------------------------------
-
-
-async def test_a_fill_that_was_stopped_goes_on(
-    filled: Settings, clone: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fill, "CHUNK", 100)
-    write, written = fill._write, []
-
-    async def break_down(*given: Any) -> None:
-        if len(written) == 2:
-            raise ConnectionError("the machine is gone")
-        written.append(await write(*given))
-
-    monkeypatch.setattr(fill, "_write", break_down)
-    with pytest.raises(ConnectionError):
-        await fill_demo(clone, NEEDS, 1, quiet)
-    assert (await rows(clone, "SELECT count(*) FROM needs"))[0][0] == 200
-    with pytest.raises(DemoError, match="at 200"):
-        await fill_demo(clone, NEEDS, 2, quiet)
-    monkeypatch.setattr(fill, "_write", write)
-    said: list[str] = []
-    state = await fill_demo(clone, NEEDS, 1, said.append)
-    assert state.complete and said[-1].startswith(f"{NEEDS} of {NEEDS} needs")
-    assert await content(clone) == await content(filled)
-    assert (await remove_demo(clone, quiet)).gone["needs"] == NEEDS
-
-
-async def test_the_same_again_does_nothing_and_others_are_refused(filled: Settings) -> None:
-    before, said = await everything(filled), list[str]()
-    await fill_demo(filled, NEEDS, 1, said.append)
-    assert said == [f"nothing to do: {NEEDS} synthetic needs of seed 1 are there"]
-    for needs, seed in ((NEEDS, 2), (NEEDS + 1, 1)):
-        with pytest.raises(DemoError, match="take them out first"):
-            await fill_demo(filled, needs, seed, quiet)
-    assert await everything(filled) == before
-
-
-async def test_without_reference_data_it_says_what_to_do(server: EmbeddedPostgres, template: str) -> None:
-    await sql(server, f"CREATE DATABASE nodata TEMPLATE {template}")
-    settings = settings_for(server, "nodata")
-    with pytest.raises(DemoError, match=r"run.py load"):
-        await fill_demo(settings, 10, 1, quiet)
-    assert not await rows(settings, "SELECT 1 FROM loads"), "nothing has begun"
-
-
-async def test_the_command(clone: Settings) -> None:
-    assert clone.database_url is not None
-    environment = {**os.environ, "HINGE_DATABASE_URL": clone.database_url.get_secret_value()}
-
-    def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "app.cli", "demo", *arguments]
-        return subprocess.run(command, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
-
-    made = demo("--needs", "20", "--seed", "5")
-    assert made.stdout == f"20 synthetic needs of seed 5 are there; dates are counted from {DAY}\n", made.stderr
-    assert "hinge: 20 of 20 needs" in made.stderr
-    refused = demo("--needs", "30")
-    assert refused.returncode == 1 and "take them out first" in refused.stderr and "Traceback" not in refused.stderr
-    assert re.fullmatch(r"\d+ synthetic records are removed\n", demo("--remove").stdout)
-
-
-assert ADMIN in DEMO.scopes

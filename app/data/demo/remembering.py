@@ -2,7 +2,7 @@
 
 The trigger is switched off inside the transaction that writes the rows, and on again before it ends. Switching takes a lock
 that no other writer of the table passes, and others never see it off: nothing is ever written without its history.
-Only the owner of the tables can do this. tests/platform/test_demo.py holds the two against each other.
+Only the owner of the tables can do this. tests/platform/test_demo_life.py holds the two against each other.
 """
 
 from __future__ import annotations
