@@ -23,7 +23,7 @@ from app.platform.telemetry import AccessLog, Line, Requests
 from app.rest.headers import PAGES, Cors, Security
 from app.rest.http import Call, Headers, Receive, Scope, Send, Services, refusal, reply
 from app.rest.memory import Kept, Key, Memory
-from app.rest.routes import Endpoint
+from app.rest.routes import Endpoint, refusing
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _TRACE = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -49,6 +49,7 @@ class Front:
             if isinstance(route, Route) and isinstance(endpoint, Endpoint):
                 family = self._routes.setdefault(_family(endpoint.operation.path), [])
                 family.append((route.methods or set(), route.path_regex, endpoint))
+        self._own = _own_paths(self._routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI's entry."""
@@ -134,9 +135,14 @@ class Front:
         method, path = scope["method"], scope["path"]
         for methods, pattern, endpoint in self._routes.get(_family(path), ()):
             if method in methods and (match := pattern.match(path)) is not None:
+                if path in self._own and endpoint.operation.path != path:
+                    continue
                 scope["path_params"] = match.groupdict()
                 return endpoint, endpoint.operation.path
-        return None, "unmatched"
+        if path not in self._own:
+            return None, "unmatched"
+        scope["path_params"] = {}
+        return self._own[path], path
 
     def _done(
         self,
@@ -182,6 +188,17 @@ class Glance(NamedTuple):
     request_id: str | None
     trace: str | None
     origin: bytes | None
+
+
+def _own_paths(routes: dict[str, list[tuple[set[str], re.Pattern[str], Endpoint]]]) -> dict[str, Endpoint]:
+    """Paths in full that would pass for the key of a record, each with what refuses the methods that it does not take."""
+    found: dict[str, Endpoint] = {}
+    for family in routes.values():
+        for methods, _, endpoint in family:
+            path = endpoint.operation.path
+            if "{" not in path and any("{" in other.operation.path and regex.match(path) for _, regex, other in family):
+                found[path] = refusing(path, methods)
+    return found
 
 
 def _family(path: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from app.kernel.errors import Unavailable
+from app.kernel.errors import MethodNotAllowed, Unavailable
 from app.kernel.resource import Registry, Resource
 from app.kernel.store import steps
 from app.platform.erasure import personal_fields
@@ -63,6 +63,16 @@ class Endpoint:
         if self.operation.refuse is not None:
             return self.operation.refuse(error, call)
         return refusal(error, call.request_id)
+
+
+def refusing(path: str, methods: set[str]) -> Endpoint:
+    """Answers 405 at a path that takes these methods alone."""
+    allow = ", ".join(sorted(methods))
+
+    async def refuse(_: Call) -> Answer:
+        raise MethodNotAllowed(f"This path takes {allow}.", headers={"Allow": allow})
+
+    return Endpoint(Operation("", path, refuse, "refusing", "", None, "refusing"))
 
 
 def add_route(router: APIRouter, operation: Operation) -> None:

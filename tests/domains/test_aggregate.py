@@ -304,11 +304,15 @@ async def test_a_cursor_is_of_one_question(owner: asyncpg.Connection[Any], anony
 
 
 async def test_the_path_is_no_code_of_a_need(anonymous: AsyncClient, writer: AsyncClient) -> None:
-    answer = await anonymous.post(URL, json={})
-    assert answer.status_code == 405 and "GET" in answer.headers["allow"]
+    for method in ("POST", "PATCH", "DELETE", "OPTIONS", "PUT"):
+        answer = await writer.request(method, URL, headers={"If-Match": "*"})
+        refused(answer, 405, "method_not_allowed")
+        assert answer.headers["allow"] == "GET, HEAD", "what a need takes, this path does not"
+    made = await World(writer).make("needs", code="aggregate")
+    assert (await writer.get(URL)).json()["counts"] == "at least"
+    assert (await writer.get(f"/v1/needs/{made['id']}")).json()["code"] == "aggregate", "by its id it is there"
     refused(await anonymous.get(f"{URL}/candidates"), 404, "not_found")
     assert (await anonymous.head(URL)).status_code == 200
-    assert (await writer.get("/v1/needs/AGGREGATE")).status_code == 404
 
 
 def test_a_minimum_below_three_is_no_minimum() -> None:
