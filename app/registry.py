@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domains.needs.desk_jobs import CLOCK
 from app.domains.needs.desk_resources import DESK
 from app.domains.needs.resources import RESOURCES as NEEDS
-from app.domains.needs.review_jobs import REVIEWS
+from app.domains.needs.review_jobs import FIGURES, REVIEWS
 from app.domains.organisation.resources import RESOURCES as ORGANISATION
 from app.domains.plans.resources import RESOURCES as PLANS
 from app.domains.reference.resources import RESOURCES as REFERENCE
@@ -19,5 +19,5 @@ RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *D
 REGISTRY = Registry(RESOURCES, terms=codes_in_use)
 METADATA = Base.metadata
 
-JOBS: tuple[Job, ...] = (CLOCK, REVIEWS)
+JOBS: tuple[Job, ...] = (CLOCK, REVIEWS, FIGURES)
 """What workers run again and again; a line here is all that a job needs (ADR 0029)."""

@@ -1,6 +1,7 @@
-"""Needs and requests: every state, action and role in all combinations, through both doors (6.3, 6.4).
+"""Needs and what belongs to them: every state, action and role in all combinations, through both doors (6.3).
 
-Roles that hold the same scopes of the domain are one caller here; the first test says which they are.
+Roles that hold the same scopes of the domain are one caller here; the first test says which they are. Requests have
+a module of their own.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from app.settings import Settings
 from tests.contract.doors import camel, graph
 from tests.domains.callers import console
 from tests.domains.factories import Body, World
-from tests.domains.test_workflows import MACHINES, payload_of, subject
+from tests.domains.test_workflows import DESK, MACHINES, payload_of, subject
 
 DOMAIN = "needs"
 REASON = "Because the table says so"
@@ -37,7 +38,7 @@ ALIKE: dict[frozenset[str], list[str]] = {}
 for _role in (NOBODY, *ROLES):
     ALIKE.setdefault(held(_role), []).append(_role)
 CALLERS = {names[0]: scopes for scopes, names in ALIKE.items()}
-PATHS = [path for path in MACHINES if REGISTRY[path].domain == DOMAIN]
+PATHS = [path for path in MACHINES if REGISTRY[path].domain == DOMAIN and path not in DESK]
 CASES = [(path, state) for path in PATHS for state in MACHINES[path][0]]
 
 

@@ -323,3 +323,30 @@ async def test_a_merge_moves_the_requests_too(world: World) -> None:
     done = await world.act("needs", twin, "merge", {"duplicate_of": kept["code"], "reason": "They are one."})
     assert done.status_code == 200, done.text
     assert (await world.read("requests", request["id"]))["need_ids"] == [kept["id"]]
+
+
+async def test_a_match_is_never_more_open_than_its_need(world: World) -> None:
+    need = await world.validated_need()
+    for level in ("public", "partner"):
+        response = await world.post("matches", await world.body("matches", need_id=need["id"], visibility=level))
+        assert faults(response) == {"/visibility": "internal"}, level
+    shared = await world.patch("needs", need, {"visibility": "partner", "names_person": False, "beneficiary": None})
+    assert shared.status_code == 200, shared.text
+    match = await world.make("matches", need_id=need["id"], visibility="partner")
+    await world.patch("needs", await world.read("needs", need["id"]), {"visibility": "restricted"})
+    assert (await world.read("matches", match["id"]))["visibility"] == "restricted", "it follows its need"
+
+
+async def test_a_public_process_does_not_tell_of_needs(world: World, callers: dict[str, AsyncClient]) -> None:
+    need = await world.make("needs")
+    process = await world.make("country-processes", need_ids=[need["id"]], visibility="public")
+    shown = await callers["anonymous"].get(f"/v1/country-processes/{process['id']}")
+    assert (shown.status_code, "need_ids" in shown.json()) == (200, False)
+    assert need["id"].partition("_")[2] not in shown.text
+
+
+async def test_a_new_need_is_one_version(world: World) -> None:
+    need = await world.make("needs", territory_id="NER", **ALL_FOUR)
+    assert need["row_version"] == 1
+    validated = await world.validated_need()
+    assert (await world.make("matches", need_id=validated["id"]))["row_version"] == 1

@@ -76,7 +76,12 @@ class CountryProcess(Sourced, Record):
         "How much of it is about towns and cities; null when nobody has looked.", write=True, filter=True
     )
     need_ids: Mapped[Refs] = field(
-        "The capacity needs it raises.", refs="needs", write=True, filter=True, server_default=NO_TEXTS
+        "The capacity needs it raises.",
+        refs="needs",
+        write=True,
+        filter=True,
+        scope="read",
+        server_default=NO_TEXTS,
     )
     un_entities: Mapped[Texts] = field(
         "United Nations entities that take part.", write=True, filter=True, server_default=NO_TEXTS

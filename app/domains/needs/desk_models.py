@@ -83,7 +83,12 @@ class Request(Record):
     )
     project: Mapped[str | None] = field("The project that it belongs to, by its reference.", write=True, max_length=200)
     need_ids: Mapped[Refs] = field(
-        "The needs that it speaks of (VR-43).", refs="needs", write=True, filter=True, server_default=NO_TEXTS
+        "The needs that it speaks of (VR-43).",
+        refs="needs",
+        write=True,
+        filter=True,
+        scope="read",
+        server_default=NO_TEXTS,
     )
     mentions_need: Mapped[bool] = field(
         "Whether it speaks of a need for capacity (VR-43).", write=True, filter=True, server_default=text("false")

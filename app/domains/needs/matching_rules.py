@@ -14,7 +14,7 @@ from app.domains.needs.proposing import note_score
 from app.domains.needs.vocabulary import MatchKind, MatchTarget, NeedState, RemedyKind
 from app.domains.rules import changed
 from app.kernel.errors import Conflict, invalid
-from app.kernel.model import Base
+from app.kernel.model import Base, Visibility
 from app.kernel.session import Unit
 
 TABLES = {
@@ -24,6 +24,7 @@ TABLES = {
 """Where each sort of answer is kept. A registry that the service does not have yet cannot be asked."""
 MATCHABLE = frozenset({NeedState.VALIDATED, NeedState.MATCHED, NeedState.ADDRESSED})
 BEST_FIRST = tuple(MatchKind)
+OPENNESS = list(Visibility)
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,99}")
 
 
@@ -49,6 +50,8 @@ async def matched(unit: Unit, record: Match, before: dict[str, Any] | None) -> N
             raise invalid("/match_kind", "choice", said)
     if changed(before, "waiver_reason", "target_kind"):
         await _training_helps(unit, record)
+    if changed(before, "visibility"):
+        await _kept_with_need(unit, record)
 
 
 async def _answered(unit: Unit, record: Match) -> None:
@@ -68,6 +71,22 @@ async def _answered(unit: Unit, record: Match) -> None:
     table: Table | None = Base.metadata.tables.get(TABLES[record.target_kind])
     if table is not None and not await unit.session.scalar(select(table.c.id).where(table.c.code == record.target)):
         raise invalid("/target", "reference", f"there is no {record.target_kind} {record.target!r}")
+
+
+async def _kept_with_need(unit: Unit, record: Match) -> None:
+    """A match says that there is a need, so nobody sees it who may not see that (contract 6; VR-26)."""
+    need = await unit.session.get(Need, record.need_id)
+    if need is not None and OPENNESS.index(record.visibility) < OPENNESS.index(need.visibility):
+        raise invalid("/visibility", "internal", f"must not be more open than its need, which is {need.visibility}")
+
+
+async def matches_follow(unit: Unit, need: Need) -> None:
+    """When a need is closed to some, its matches are closed to them too."""
+    more_open = OPENNESS[: OPENNESS.index(need.visibility)]
+    matches = select(Match).where(Match.need_id == need.id, Match.visibility.in_(more_open))
+    for match in await unit.session.scalars(matches):
+        match.visibility = need.visibility
+        unit.tables.add("matches")
 
 
 async def _training_helps(unit: Unit, record: Match) -> None:

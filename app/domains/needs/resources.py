@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domains.needs.assessments import Assessment, CountryProcess
 from app.domains.needs.matching import Match, ToolProposal
-from app.domains.needs.matching_rules import MATCH, MATCH_PREPARED, need_follows
+from app.domains.needs.matching_rules import MATCH, MATCH_PREPARED, matches_follow, need_follows
 from app.domains.needs.models import Need, NeedMethod, RatingScale
 from app.domains.needs.rules import ASSESSMENT, COUNTRY_PROCESS, NEED, NEED_METHOD, NEED_PREPARED, RATING_SCALE
 from app.domains.needs.workflows import (
@@ -69,6 +69,7 @@ NEEDS = Resource(
     domain="needs",
     prepare=NEED_PREPARED,
     rules=NEED,
+    follows=(matches_follow,),
     workflow=NEED_WORKFLOW,
     code_pattern="NEED-{year}-{n:05d}",
     restricted_scope="needs:confidential",
@@ -121,6 +122,7 @@ MATCHES = Resource(
     rules=MATCH,
     follows=(need_follows,),
     code_pattern="MATCH-{year}-{n:05d}",
+    restricted_scope="needs:confidential",
 )
 
 COUNTRY_PROCESSES = Resource(

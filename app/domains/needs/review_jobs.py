@@ -1,4 +1,4 @@
-"""What keeps needs under review by itself: those whose day has passed expire (6.3; S T2.1.1)."""
+"""What is done about needs by itself: those whose day of review has passed expire (6.3; S T2.1.1), and figures are folded."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import uuid
 
 from sqlalchemy import func, select
 
+from app.domains.needs.cells import fold_cells
 from app.domains.needs.models import Need
 from app.domains.needs.resources import NEEDS
 from app.domains.needs.vocabulary import NeedState
@@ -57,4 +58,10 @@ async def _expire(database: Database, key: uuid.UUID) -> None:
         log.exception("need %s could not expire", key)
 
 
+async def fold(database: Database) -> None:
+    """Fold what has gathered beside the sums of cells, so that reading them stays quick (ADR 0033)."""
+    await fold_cells(database)
+
+
 REVIEWS = Job("reviews", 3600, tick)
+FIGURES = Job("figures", 300, fold)
