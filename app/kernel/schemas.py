@@ -10,7 +10,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, ValidationInfo, create_model
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+)
 from pydantic import Field as PydanticField
 
 from app.kernel import kinds
@@ -29,6 +37,13 @@ class Payload(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+def present(value: Any) -> Any:
+    """A value that must not be null."""
+    if value is None:
+        raise fault("null", "must not be null")
+    return value
+
+
 def annotation(item: Field, lacking: frozenset[str] = frozenset()) -> Any:
     """The pydantic annotation of a writable field."""
     if item.kind in (kinds.STRUCT, kinds.STRUCTS):
@@ -36,16 +51,12 @@ def annotation(item: Field, lacking: frozenset[str] = frozenset()) -> Any:
         inner: Any = member_model(item.of, lacking)
         if item.kind is kinds.STRUCTS:
             least, most = entries(item)
-            return Annotated[list[inner], PydanticField(min_length=least, max_length=most)]
-        return inner | None if item.nullable else inner
+            return Annotated[list[inner], PydanticField(min_length=least, max_length=most), BeforeValidator(present)]
+        return inner | None if item.nullable else Annotated[inner, BeforeValidator(present)]
     check = CHECKS[item.kind](item)
 
     def validate(value: Any, info: ValidationInfo) -> Any:
-        if value is None:
-            if item.nullable:
-                return None
-            raise fault("null", "must not be null")
-        return check(value, info)
+        return None if value is None and item.nullable else check(present(value), info)
 
     return Annotated[Any, PlainValidator(validate)]
 
