@@ -206,9 +206,9 @@ def main() -> None:
         key = asyncio.run(prepare(settings, asked.rows))
         result |= load(asked, settings, known, key, folder)
         if asked.scale:
-            result["scale"] = measure_scale(asked.scale, server, folder, say)
+            result["scale"] = measure_scale(asked.scale, server, folder, say, min(1.0, asked.seconds))
             print(f"{report.scale_table(result['scale'])}\n")
-            result["needs"] = measure_needs(asked.scale, server, folder, say)
+            result["needs"] = measure_needs(asked.scale, server, folder, say, min(1.0, asked.seconds))
             print(f"{report.needs_table(result['needs'])}\n")
     memory = result["resident_mb"]
     rows = [("service, resident, after its first answer", memory["idle"], 150.0, "MB")]

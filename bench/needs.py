@@ -31,7 +31,7 @@ from bench.server import ROLE
 from bench.variants import READER, Request
 
 DATABASE = "needs_scale"
-SECONDS, ROUNDS, WARM = 1.0, 3, 0.3
+ROUNDS, WARM = 3, 0.3
 SEED_ROWS = 25_000
 """So many needs are made by the generator; a larger table holds them again and again under new ids and codes."""
 CASES: dict[str, list[tuple[str, str]]] = {
@@ -141,7 +141,7 @@ async def requests(settings: Settings, signer: Cursors, headers: Any) -> dict[st
 
 
 def measure_needs(
-    sizes: list[int], server: EmbeddedPostgres, folder: Path, say: Callable[[str], None]
+    sizes: list[int], server: EmbeddedPostgres, folder: Path, say: Callable[[str], None], seconds: float = 1.0
 ) -> list[dict[str, Any]]:
     """For each size the medians over the rounds of p50 and p99, in milliseconds over one connection."""
     settings, key, secret = asyncio.run(make(server, say))
@@ -153,22 +153,22 @@ def measure_needs(
         with serving("service", settings.asyncpg_dsn, folder / "needs.log") as served:
             for name, path in ROUTES.items():
                 prepared[name] = [Request(path, headers).wire()]
-            found.append({"rows": size, **_rounds(prepared, served.port, folder / "needs.json")})
+            found.append({"rows": size, **_rounds(prepared, served.port, folder / "needs.json", seconds)})
         say(f"needs so far\n{report.needs_table(found)}")
     return found
 
 
-def _rounds(prepared: dict[str, list[str]], port: int, file: Path) -> dict[str, tuple[float, float]]:
-    """Each case for a second in each of the shuffled rounds: medians of p50 and p99."""
+def _rounds(prepared: dict[str, list[str]], port: int, file: Path, seconds: float) -> dict[str, tuple[float, float]]:
+    """Each case for some seconds in each of the shuffled rounds: medians of p50 and p99."""
     file.write_text(json.dumps({name: {"port": port, "requests": wires} for name, wires in prepared.items()}))
     client = Client(file, "bench.client")
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in prepared}
     try:
         for name in prepared:
-            client.run(name, WARM, 1)
+            client.run(name, min(WARM, seconds), 1)
         for _ in range(ROUNDS):
             for name in random.sample(list(prepared), len(prepared)):
-                runs[name].append(client.run(name, SECONDS, 1))
+                runs[name].append(client.run(name, seconds, 1))
     finally:
         client.close()
     return {name: (_median(rounds, "p50_ms"), _median(rounds, "p99_ms")) for name, rounds in runs.items()}

@@ -42,6 +42,8 @@ ABSENT = {
     "statements": {"conflicts_with", "inconsistency", "conflicting"},
     "territories": {"regional_office_id"},
     "terms": {"broader_id"},
+    "calendars": {"holiday_subdivision"},
+    "requests": {"received_at", "received_reason", "requester_contact", "follow_up_of_id", "need_ids"},
     "context-factors": {"evidence_kind", "url", "used_for", "name"},
 }
 """Members that a synthetic record does not have: identities of real things, and what other rules speak of."""
@@ -109,6 +111,18 @@ _FIXED: dict[str, Body] = {
         "weights": dict.fromkeys(("severity", "reach", "urgency", "feasibility"), 1), "territory_bonus": "0.50",
         "medium_from": "2.00", "high_from": "3.00", "standing": "proposal",
     },
+    "calendars": {
+        "time_zone": "Africa/Nairobi", "nominal_minutes": 480, "holiday_country": "KE", "days": [], "standing": "proposal",
+        "week": [{"weekday": day, "opens": "08:00", "closes": "16:00"} for day in ("monday", "wednesday", "friday")],
+    },
+    "service-levels": {
+        "standing": "proposal", "pause_cap_days": 60, "close_after_days": 10,
+        "targets": [
+            {"urgency": urgency, "acknowledge_days": 1, "triage_days": 2, "answer_days": 4}
+            for urgency in ("standard", "urgent", "complex")
+        ],
+    },
+    "requests": {"requester_name": "Synthetic requester", "need_dismissed_reason": "Synthetic: it becomes no record"},
     "terms": {"verified": False, "visibility": "internal", "origin": "P"},
     "vocabularies": {"verified": False, "origin": "P"},
 }  # fmt: skip
