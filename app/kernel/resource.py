@@ -237,6 +237,11 @@ class Registry(Mapping[str, Resource]):
             raise RegistryError(f"{where}: a {item.kind.name} cannot be filtered")
         if item.kind in (kinds.STRUCT, kinds.STRUCTS) and item.of is None:
             raise RegistryError(f"{where}: field(of=…) must name its Member class")
+        for part in item.of.FIELDS.values() if item.of is not None else ():  # type: ignore[attr-defined]  # a Member
+            if (
+                part.write and part.scope == "read"
+            ):  # a Member does not know its domain, so neither would its write model
+                raise RegistryError(f"{where}.{part.name} can be written, so its scope must be spelled out")
         if item.sql is not None:
             return  # a derived value's expression is indexed by hand, and the bench watches it
         if (item.filter or item.sort) and not _leads_an_index(resource, item.name):

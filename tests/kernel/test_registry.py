@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped
 
 from app.kernel.fields import LText, Ref, Structs, derived, field
 from app.kernel.kinds import INTEGER
+from app.kernel.members import Member, member
 from app.kernel.model import Record
 from app.kernel.resource import Many, Registry, RegistryError, Resource
 from tests.kernel.birds import BIRDS, NESTS
@@ -120,3 +121,14 @@ def test_a_sound_registry_passes() -> None:
 def test_a_relation_cannot_take_the_name_of_what_every_record_has() -> None:
     many = (Many("etag", "birds", "nest_id", "Who lives there."),)
     assert "every record has" in refused(Resource(NESTS.model, "nests", "Nest", "nest", "birds", many=many), BIRDS)
+
+
+class Graded(Member):
+    """A part whose one member staff alone may know."""
+
+    by: str | None = member("Who graded.", scope="read")
+
+
+def test_a_part_that_is_written_spells_its_scope() -> None:
+    grades = field("What was said.", of=Graded, write=True, server_default=text("'[]'"))
+    assert "must be spelled out" in refused(resource(model(grades=(Mapped[Structs], grades))))

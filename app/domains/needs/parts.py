@@ -27,7 +27,7 @@ class NeedRating(Member):
         sql="(({e}->>'desired_level')::int - ({e}->>'baseline_level')::int)",
     )
     rated_on: dt.date = member("When.")
-    rated_by: str | None = member("Who rated, by function.", max_length=200, scope="read")
+    rated_by: str | None = member("Who rated, by function.", max_length=200, scope="needs:read")
     role: RaterRole = member("The institution itself, an expert, or a group.")
     method: str | None = member("How it was rated.", max_length=300)
     note: str | None = member("A remark.", max_length=1000)
