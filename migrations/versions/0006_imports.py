@@ -51,9 +51,7 @@ def upgrade() -> None:
         sa.Column("import_id", sa.Uuid(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["imports.id"], name="fk_import_files_import_id", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_import_files_import_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("import_id", "n", name="pk_import_files"),
     )
     op.create_table(
