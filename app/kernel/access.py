@@ -231,9 +231,9 @@ def stay_in_sight(resource: Resource, record: Record, caller: Caller, earlier: s
     level = record.visibility
     levels = visible_levels(resource, caller.scopes)
     if not caller.may(f"{resource.domain}:write"):
-        if _OPENNESS.index(level) < _OPENNESS.index(earlier):
+        if OPENNESS.index(level) < OPENNESS.index(earlier):
             raise Forbidden(f"{resource.domain}:write")
-        levels = tuple(_OPENNESS[:-1])
+        levels = tuple(OPENNESS[:-1])
     if levels is None or level in levels:
         return
     if level == Visibility.RESTRICTED and resource.restricted_scope is not None:
@@ -241,5 +241,5 @@ def stay_in_sight(resource: Resource, record: Record, caller: Caller, earlier: s
     raise Invalid(Fault("/visibility", "choice", f"must be one of {', '.join(levels)}"))
 
 
-_OPENNESS = [str(level) for level in Visibility]
+OPENNESS = [str(level) for level in Visibility]
 """Visibilities from the most open to the most closed."""

@@ -178,7 +178,7 @@ class Batch:
                 await self._send([change for change in half if change.changed and not change.faults])
 
     async def _rules(self, change: Change) -> None:
-        for rule in self.resource.rules:
+        for rule in self.resource.rules_of_new if change.version is None else self.resource.rules:
             await rule(self.unit, change.record, change.before)
 
     async def _follow(self, changes: Sequence[Change]) -> None:

@@ -88,6 +88,11 @@ class Resource:
     peers: dict[str, Resource] = field(default_factory=dict, repr=False)
 
     @cached_property
+    def rules_of_new(self) -> tuple[Rule, ...]:
+        """The rules of a record that has just been made; those that prepared it need not run again."""
+        return tuple(rule for rule in self.rules if rule not in self.prepare)
+
+    @cached_property
     def table(self) -> str:
         """The table's name."""
         return str(self.model.__table__.name)  # type: ignore[attr-defined]  # a Table, though typed FromClause

@@ -95,7 +95,7 @@ async def create(unit: Unit, registry: Registry, resource: Resource, body: Any) 
     record = await draft(unit, Known(registry), resource, body)
     unit.session.add(record)
     await flush(unit, resource)
-    for rule in resource.rules:
+    for rule in resource.rules_of_new:
         await rule(unit, record, None)
     await settle(unit, resource, record)
     return record

@@ -350,3 +350,14 @@ async def test_a_new_need_is_one_version(world: World) -> None:
     assert need["row_version"] == 1
     validated = await world.validated_need()
     assert (await world.make("matches", need_id=validated["id"]))["row_version"] == 1
+
+
+async def test_matches_that_a_merge_moves_are_as_closed_as_the_need_that_stays(world: World) -> None:
+    kept, twin = await world.validated_need(), await world.validated_need()
+    shared = await world.patch("needs", twin, {"visibility": "partner", "names_person": False, "beneficiary": None})
+    assert shared.status_code == 200, shared.text
+    match = await world.make("matches", need_id=twin["id"], visibility="partner")
+    body = {"duplicate_of": kept["code"], "reason": "They are one."}
+    assert (await world.act("needs", twin, "merge", body)).status_code == 200
+    moved = await world.read("matches", match["id"])
+    assert (moved["need_id"], moved["visibility"]) == (kept["id"], "internal")

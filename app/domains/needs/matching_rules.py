@@ -13,8 +13,9 @@ from app.domains.needs.models import Need
 from app.domains.needs.proposing import note_score
 from app.domains.needs.vocabulary import MatchKind, MatchTarget, NeedState, RemedyKind
 from app.domains.rules import changed
+from app.kernel.access import OPENNESS
 from app.kernel.errors import Conflict, invalid
-from app.kernel.model import Base, Visibility
+from app.kernel.model import Base
 from app.kernel.session import Unit
 
 TABLES = {
@@ -24,7 +25,6 @@ TABLES = {
 """Where each sort of answer is kept. A registry that the service does not have yet cannot be asked."""
 MATCHABLE = frozenset({NeedState.VALIDATED, NeedState.MATCHED, NeedState.ADDRESSED})
 BEST_FIRST = tuple(MatchKind)
-OPENNESS = list(Visibility)
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,99}")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from app.domains.needs.assessments import CountryProcess
 from app.domains.needs.desk_models import Request
 from app.domains.needs.matching import Match, ToolProposal
-from app.domains.needs.matching_rules import MATCH, MATCH_PREPARED, note_best_match
+from app.domains.needs.matching_rules import MATCH, MATCH_PREPARED, matches_follow, note_best_match
 from app.domains.needs.models import Need
 from app.domains.needs.priority import method_in_use
 from app.domains.needs.vocabulary import (
@@ -217,6 +217,7 @@ async def _move_matches(unit: Unit, record: Need, other: Need) -> None:
     unit.tables.add("matches")
     await note_best_match(unit, record)
     await note_best_match(unit, other)
+    await matches_follow(unit, other)
 
 
 async def move_references(unit: Unit, model: Any, record: Need, other: Need) -> None:
