@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from httpx import AsyncClient
@@ -234,14 +235,20 @@ async def _until(client: AsyncClient, path: str, seconds: float = 15) -> httpx.R
     return answer
 
 
-async def test_503_when_a_statement_takes_too_long(loaded_settings: Settings) -> None:
-    hurried = loaded_settings.model_copy(update={"statement_timeout": 0.001})
+async def test_503_when_a_statement_takes_too_long(fresh: Settings) -> None:
+    """Another holds the table: the statement waits for as long as it may, and not for longer."""
+    hurried = fresh.model_copy(update={"statement_timeout": 0.5})
+    holder = await asyncpg.connect(fresh.asyncpg_dsn)
     async with client_of(hurried) as client:
-        answer = await client.get("/v1/terms", params={"limit": 500, "include": "vocabulary,broader", "lang": "*"})
+        assert (await client.get("/v1/terms")).status_code == 200
+        async with holder.transaction():
+            await holder.execute("LOCK TABLE terms IN ACCESS EXCLUSIVE MODE")
+            answer = await client.get("/v1/terms", params={"limit": 500, "lang": "*"})
         found = refused(answer, 503, "unavailable")
         assert "time limit" in found["detail"]
         assert "retry-after" in answer.headers
         await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
+    await holder.close()
 
 
 # -- what the codes mean -----------------------------------------------------------------------------------
