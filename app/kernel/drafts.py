@@ -29,6 +29,8 @@ async def draft(unit: Unit, known: Known, resource: Resource, body: Any, code: s
     must_make(resource, unit.caller)
     payload = validate(create_schema(resource, lacking(resource, unit.caller.scopes)), body, lang=unit.lang)
     values = {name: getattr(payload, name) for name in payload.model_fields_set}
+    if values.get("code") in resource.views:
+        raise Invalid(Fault("/code", "reserved", f"is the name of a path of {resource.path}"))
     record = resource.model()
     await _assign(unit, known, resource, record, values)
     if values.get("code") is None:

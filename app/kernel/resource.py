@@ -65,6 +65,7 @@ class Resource:
     the service give codes itself, e.g. `PROG-{year}-{n:05d}`. `prepare` are rules that complete a new record before it is
     written, so that what they set belongs to its first version. `own` is the column that says which partner a record belongs
     to, "id" for the partners themselves: who acts for that partner sees the record, and with `<domain>:own` writes it.
+    `views` are the words that stand for paths of its own (`/v1/needs/aggregate`), which no record can have as its code.
     `peers` are the resources of its registry by table, itself among them.
     """
 
@@ -81,6 +82,7 @@ class Resource:
     follows: tuple[Follow, ...] = ()
     current: str | None = None
     code_pattern: str | None = None
+    views: tuple[str, ...] = ()
     visibility: str = "internal"
     restricted_scope: str | None = None
     own: str | None = None

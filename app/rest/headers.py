@@ -41,7 +41,7 @@ TAKEN = (
 )
 SHOWN = (
     b"ETag, Link, Location, Content-Language, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Traceparent, "
-    b"Idempotency-Replayed, Allow, Accept-Patch, Accept-Post, WWW-Authenticate, Deprecation, Sunset"
+    b"Content-Disposition, Idempotency-Replayed, Allow, Accept-Patch, Accept-Post, WWW-Authenticate, Deprecation, Sunset"
 )
 PREFLIGHT_SECONDS = 7200
 """How long a browser need not ask again; the most that any of them keeps to."""

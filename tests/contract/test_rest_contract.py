@@ -296,3 +296,14 @@ async def test_ids_are_typed(world: World, path: str) -> None:
         if held.filter:
             filtered = await world.client.get(f"/v1/{path}", params={name: wrong})
             assert (filtered.status_code, faults(filtered)) == (422, {f"?{name}": "wrong_type"})
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_no_code_hides_behind_a_path(world: World, path: str) -> None:
+    """A word that stands for a path of the resource's own would make a record of that code one that nobody can ask for."""
+    document = (await world.client.get("/openapi.json")).json()["paths"]
+    words = {rest for known in document if "{" not in (rest := known.removeprefix(f"/v1/{path}/")) and rest != known}
+    assert set(REGISTRY[path].views) == {word for word in words if "/" not in word}
+    for word in words:
+        refused = await world.post(path, {**await world.body(path), "code": word})
+        assert faults(refused) == {"/code": "reserved"}

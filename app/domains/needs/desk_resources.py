@@ -29,6 +29,7 @@ REQUESTS = Resource(
     prepare=(desk_rules.made,),
     rules=desk_rules.REQUEST,
     code_pattern="REQ-{year}-{n:05d}",
+    views=("compliance",),
     derived=(
         derived(
             "due_basis",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domains.needs.assessments import Assessment, CountryProcess
 from app.domains.needs.matching import Match, ToolProposal
-from app.domains.needs.matching_rules import MATCH, MATCH_PREPARED, matches_follow, need_follows
+from app.domains.needs.matching_rules import MATCH, MATCH_PREPARED, matches_follow, needs_follow
 from app.domains.needs.models import Need, NeedMethod, RatingScale
 from app.domains.needs.rules import ASSESSMENT, COUNTRY_PROCESS, NEED, NEED_METHOD, NEED_PREPARED, RATING_SCALE
 from app.domains.needs.workflows import (
@@ -72,6 +72,7 @@ NEEDS = Resource(
     follows=(matches_follow,),
     workflow=NEED_WORKFLOW,
     code_pattern="NEED-{year}-{n:05d}",
+    views=("aggregate",),
     restricted_scope="needs:confidential",
     derived=(
         derived(
@@ -120,7 +121,7 @@ MATCHES = Resource(
     domain="needs",
     prepare=MATCH_PREPARED,
     rules=MATCH,
-    follows=(need_follows,),
+    follows=(needs_follow,),
     code_pattern="MATCH-{year}-{n:05d}",
     restricted_scope="needs:confidential",
 )
