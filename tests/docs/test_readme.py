@@ -84,6 +84,12 @@ def test_tour_is_what_a_newcomer_gets(newcomer: Reader, started: Serving) -> Non
         newcomer.follow(step)
 
 
+def test_import_goes_as_its_page_shows(newcomer: Reader, started: Serving) -> None:
+    newcomer.run(f"HINGE={started.address}")
+    for step in steps(page(CHECKOUT / "docs" / "imports.md")):
+        newcomer.follow(step)
+
+
 # -- tables ------------------------------------------------------------------------------------------------
 
 
