@@ -184,8 +184,7 @@ class Batch:
     async def _follow(self, changes: Sequence[Change]) -> None:
         """Bring what depends on the records up to date, as `store` does."""
         for follow in self.resource.follows:
-            for change in changes:
-                await follow(self.unit, change.record)
+            await follow(self.unit, [change.record for change in changes])
             await self.unit.session.flush()
 
     async def _attempt(self, change: Change, work: Callable[[], Any]) -> None:

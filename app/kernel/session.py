@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy import event, text
@@ -24,6 +24,7 @@ from app.kernel.kinds import DEFAULT_LANGUAGE
 from app.kernel.pool import ACQUIRE_SECONDS, ReadPool
 from app.kernel.shapes import Statement
 
+T = TypeVar("T")
 SERVICE_ROLE = "hinge_service"
 """The database role of every statement of the service: it reads history and audit and can change neither (ADR 0021)."""
 _ROLE = f'role "{SERVICE_ROLE}"'
@@ -84,6 +85,7 @@ class Unit:
         self.warnings: list[Fault] = []
         self.tables: set[str] = set()
         self._facts: dict[str, Any] = {}
+        self._asked: dict[tuple[Any, ...], Any] = {}
 
     def warn(self, pointer: str, code: str, message: str) -> None:
         """Record a rule of severity W: accepted, and shown to the writer."""
@@ -92,6 +94,16 @@ class Unit:
     def note(self, **facts: Any) -> None:
         """Facts about this change that its history row keeps (the action, its evidence …)."""
         self._facts.update(facts)
+
+    async def once(self, table: str, key: tuple[Any, ...], ask: Callable[[], Awaitable[T]]) -> T:
+        """What rules ask of a table again for each record of many, asked once; anew when this unit writes there."""
+        if table in self.tables:
+            return await ask()
+        place = (table, *key)
+        if place not in self._asked:
+            self._asked[place] = await ask()
+        found: T = self._asked[place]
+        return found
 
     async def explain(self, reason: str | None) -> None:
         """State why: goes into the history row of whatever is flushed next."""

@@ -192,7 +192,7 @@ async def settle(unit: Unit, resource: Resource, record: Record) -> None:
     """Send a change, and what follows from it elsewhere."""
     await flush(unit, resource)
     for follow in resource.follows:
-        await follow(unit, record)
+        await follow(unit, [record])
     if resource.follows:
         await flush(unit, resource)
 

@@ -47,9 +47,14 @@ def public_holidays(country: str, subdivision: str | None, years: tuple[int, ...
     return tuple(sorted(found.items()))
 
 
+def day_of_receipt(calendar: Calendar, received_at: dt.datetime) -> dt.date:
+    """The calendar's own day at that instant; all that is frozen hangs on it alone."""
+    return received_at.astimezone(zone_named(calendar.time_zone)).date()
+
+
 def frozen_calendar(calendar: Calendar, received_at: dt.datetime) -> dict[str, Any]:
     """A calendar from the day before receipt to two years after, every holiday written out."""
-    local = received_at.astimezone(zone_named(calendar.time_zone)).date()
+    local = day_of_receipt(calendar, received_at)
     first, last = local - DAY, dt.date(local.year + YEARS_AHEAD, local.month, min(local.day, 28))
     closed: dict[str, str] = {}
     if calendar.holiday_country is not None:

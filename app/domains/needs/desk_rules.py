@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domains.needs.calendars import Calendar, ServiceLevel
-from app.domains.needs.calendars_promise import frozen, hours_of
+from app.domains.needs.calendars_promise import day_of_receipt, frozen, hours_of
 from app.domains.needs.desk_clock import DUE, happened, moment, set_due
 from app.domains.needs.desk_models import Request
 from app.domains.needs.desk_vocabulary import RequestEventKind
@@ -17,7 +17,6 @@ from app.domains.needs.vocabulary import MethodStatus
 from app.kernel.errors import Conflict, Fault, Invalid
 from app.kernel.session import Unit
 
-RESERVED = frozenset({"compliance"})
 EARLIEST = dt.timedelta(days=366)
 """How far back a receipt may be stated: the clock keeps the holidays of three years."""
 
@@ -25,8 +24,6 @@ EARLIEST = dt.timedelta(days=366)
 async def made(unit: Unit, record: Request, _before: None) -> None:
     """A new request says who asks (VR-40) and gets its promise: level, calendar and due instants, frozen (VR-42)."""
     faults = []
-    if record.code in RESERVED:
-        faults.append(Fault("/code", "reserved", "is the name of a path of requests"))
     if record.requester_name is None and unit.caller.may("needs:read"):
         faults.append(Fault("/requester_name", "required", "is required (VR-40)"))
     now = moment()
@@ -57,19 +54,25 @@ def received_faults(stated: dt.datetime | None, reason: str | None, now: dt.date
 
 async def promise(unit: Unit, record: Request) -> None:
     """Freeze the service level that is in use on a request, and work out what is due when."""
-    level = await unit.session.scalar(
-        select(ServiceLevel).where(ServiceLevel.status == MethodStatus.ACTIVE, ServiceLevel.archived_at.is_(None))
-    )
+    level = await unit.once("service_levels", (), lambda: _level_in_use(unit))
     if level is None:
         raise Conflict("No service level is in use, so nothing can be promised: activate one first.")
     calendar = await unit.session.get(Calendar, level.calendar_id)
     assert calendar is not None, "the reference is held by the database"
     record.service_level_id = level.id
-    record.promise = await asyncio.to_thread(frozen, level, calendar, record.received_at)  # may load the holidays
+    record.promise = await unit.once(
+        "calendars", (level.id, day_of_receipt(calendar, record.received_at)),
+        lambda: asyncio.to_thread(frozen, level, calendar, record.received_at),  # may load the holidays
+    )  # fmt: skip
     record.clock_starts_at = hours_of(record.promise).next_opening(record.received_at)
     set_due(record)
     if any(getattr(record, name) is None for name in DUE.values()):
         raise Conflict("The calendar of the service level in use is closed for years.")
+
+
+async def _level_in_use(unit: Unit) -> ServiceLevel | None:
+    active = ServiceLevel.status == MethodStatus.ACTIVE, ServiceLevel.archived_at.is_(None)
+    return await unit.session.scalar(select(ServiceLevel).where(*active))
 
 
 async def not_its_own(_unit: Unit, record: Request, _before: dict[str, Any] | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -80,13 +82,13 @@ async def _kept_with_need(unit: Unit, record: Match) -> None:
         raise invalid("/visibility", "internal", f"must not be more open than its need, which is {need.visibility}")
 
 
-async def matches_follow(unit: Unit, need: Need) -> None:
-    """When a need is closed to some, its matches are closed to them too."""
-    more_open = OPENNESS[: OPENNESS.index(need.visibility)]
-    matches = select(Match).where(Match.need_id == need.id, Match.visibility.in_(more_open))
-    for match in await unit.session.scalars(matches):
-        match.visibility = need.visibility
-        unit.tables.add("matches")
+async def matches_follow(unit: Unit, needs: Sequence[Need]) -> None:
+    """When needs are closed to some, their matches are closed to them too."""
+    closed = {need.id: need.visibility for need in needs}
+    for match in await unit.session.scalars(select(Match).where(Match.need_id.in_(closed))):
+        if OPENNESS.index(match.visibility) < OPENNESS.index(closed[match.need_id]):
+            match.visibility = closed[match.need_id]
+            unit.tables.add("matches")
 
 
 async def _training_helps(unit: Unit, record: Match) -> None:
@@ -102,19 +104,23 @@ async def _training_helps(unit: Unit, record: Match) -> None:
     )
 
 
-async def need_follows(unit: Unit, record: Match) -> None:
-    """The need says how well the best of its matches answers it, whichever match has come, changed or gone (D7)."""
-    need = await unit.session.get(Need, record.need_id, with_for_update=True)
-    assert need is not None
-    await note_best_match(unit, need)
+async def needs_follow(unit: Unit, records: Sequence[Match]) -> None:
+    """A need says how well the best of its matches answers it, whichever match has come, changed or gone (D7)."""
+    about = {record.need_id for record in records}
+    locked = select(Need).where(Need.id.in_(about)).order_by(Need.id).with_for_update()
+    await note_best_match(unit, *await unit.session.scalars(locked.execution_options(populate_existing=True)))
 
 
-async def note_best_match(unit: Unit, need: Need) -> None:
-    """Set the need's `best_match` from the matches there are."""
-    kinds = await unit.session.scalars(
-        select(Match.match_kind).where(Match.need_id == need.id, Match.archived_at.is_(None)).distinct()
+async def note_best_match(unit: Unit, *needs: Need) -> None:
+    """Set the needs' `best_match` from the matches there are."""
+    there = select(Match.need_id, Match.match_kind).where(
+        Match.need_id.in_([need.id for need in needs]), Match.archived_at.is_(None)
     )
-    need.best_match = min(kinds, key=BEST_FIRST.index, default=None)
+    kinds: dict[uuid.UUID, set[MatchKind]] = {}
+    for need_id, kind in await unit.session.execute(there.distinct()):
+        kinds.setdefault(need_id, set()).add(kind)
+    for need in needs:
+        need.best_match = min(kinds.get(need.id, ()), key=BEST_FIRST.index, default=None)
     unit.tables.add("needs")
 
 

@@ -24,10 +24,12 @@ HIGHEST = 10
 
 async def method_in_use(unit: Unit) -> NeedMethod | None:
     """The method that holds now; None while there is none, and then nothing is computed."""
-    found: NeedMethod | None = await unit.session.scalar(
-        select(NeedMethod).where(NeedMethod.status == MethodStatus.ACTIVE, NeedMethod.archived_at.is_(None)).limit(1)
-    )
-    return found
+
+    async def ask() -> NeedMethod | None:
+        active = NeedMethod.status == MethodStatus.ACTIVE, NeedMethod.archived_at.is_(None)
+        return await unit.session.scalar(select(NeedMethod).where(*active).limit(1))
+
+    return await unit.once("need_methods", (), ask)
 
 
 async def country_of(unit: Unit, territory_id: uuid.UUID) -> Territory | None:
@@ -45,19 +47,23 @@ async def country_of(unit: Unit, territory_id: uuid.UUID) -> Territory | None:
 
 async def schemes_of(unit: Unit, territory: uuid.UUID, schemes: list[str], day: dt.date) -> list[str]:
     """Which of these lists name a territory on a day; a row whose start is not recorded counts (D2)."""
-    rows = await unit.session.scalars(
-        select(Classification.scheme)
-        .where(
-            Classification.territory_id == territory,
-            Classification.scheme.in_(schemes),
-            Classification.archived_at.is_(None),
-            Classification.visibility == Visibility.PUBLIC,
-            or_(Classification.valid_from.is_(None), Classification.valid_from <= day),
-            or_(Classification.valid_to.is_(None), Classification.valid_to > day),
+
+    async def ask() -> list[str]:
+        rows = await unit.session.scalars(
+            select(Classification.scheme)
+            .where(
+                Classification.territory_id == territory,
+                Classification.scheme.in_(schemes),
+                Classification.archived_at.is_(None),
+                Classification.visibility == Visibility.PUBLIC,
+                or_(Classification.valid_from.is_(None), Classification.valid_from <= day),
+                or_(Classification.valid_to.is_(None), Classification.valid_to > day),
+            )
+            .distinct()
         )
-        .distinct()
-    )
-    return sorted(str(scheme) for scheme in rows)
+        return sorted(str(scheme) for scheme in rows)
+
+    return await unit.once("classifications", (territory, *schemes, day), ask)
 
 
 async def prioritised(unit: Unit, record: Need, before: dict[str, Any] | None) -> None:

@@ -215,9 +215,8 @@ async def _move_matches(unit: Unit, record: Need, other: Need) -> None:
             match.need_id = other.id
     await unit.session.flush()
     unit.tables.add("matches")
-    await note_best_match(unit, record)
-    await note_best_match(unit, other)
-    await matches_follow(unit, other)
+    await note_best_match(unit, record, other)
+    await matches_follow(unit, [other])
 
 
 async def move_references(unit: Unit, model: Any, record: Need, other: Need) -> None:
