@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROWS = {
     "floor hello", "floor one", "floor list", "floor tree", "REST one", "REST list", "REST tree",
@@ -14,10 +16,11 @@ ROWS = {
 }  # fmt: skip
 
 
+@pytest.mark.alone
 def test_every_row_is_measured_and_none_is_made_up(tmp_path: Path) -> None:
     # a process of its own: the bench declares tables that no other test may see
     file = tmp_path / "bench.json"
-    tiny = ["--rows", "600", "--rounds", "1", "--seconds", "0.2", "--connections", "4", "--no-startup"]
+    tiny = ["--rows", "600", "--rounds", "1", "--seconds", "0.05", "--connections", "4", "--no-startup"]
     done = subprocess.run(
         [sys.executable, "-m", "bench", *tiny, "--scale", "200", "600", "--json", str(file)],
         cwd=CHECKOUT, capture_output=True, text=True, timeout=240, check=False,

@@ -92,6 +92,7 @@ async def test_the_database_would_tell(target: Target, statements: asyncpg.Conne
     assert await statements.fetchrow(LAST_STATEMENT) != before
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", REFUSED)
 async def test_an_attack_is_refused(target: Target, statements: asyncpg.Connection[Any], name: str) -> None:
     before = await statements.fetchrow(LAST_STATEMENT)
