@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import asyncpg
 
-from app.data.demo.copying import BULK, chunk_rows, copy
+from app.data.demo.copying import BULK, chunk_rows, city_rows, copy
 from app.data.demo.world import CHUNK, look
 from app.kernel.cursors import Cursors
 from app.kernel.model import Base
@@ -90,7 +90,8 @@ async def fill(dsn: str, rows: int, say: Callable[[str], None]) -> None:
         for table in BULK:
             await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for start in range(there - there % CHUNK, min(rows, SEED_ROWS), CHUNK):
-            made = chunk_rows(world, start, min(start + CHUNK, rows, SEED_ROWS))
+            cities = city_rows(world) if start == 0 else []
+            made = {"territories": cities, **chunk_rows(world, start, min(start + CHUNK, rows, SEED_ROWS))}
             for table in BULK:
                 known = {row["id"] for row in await connection.fetch(f"SELECT id FROM {table}")} if there else set()
                 await copy(connection, table, [row for row in made[table] if row["id"] not in known])
