@@ -22,7 +22,9 @@ REMEMBER = f"""
 CREATE OR REPLACE FUNCTION hinge_remember() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $fn$
 DECLARE
-  unspoken text[] := ARRAY['updated_at', 'updated_by', 'row_version', 'search_vector'];
+  unspoken text[] := ARRAY['updated_at', 'updated_by', 'row_version'];
+  old_whole jsonb;
+  new_whole jsonb;
   old_row jsonb;
   new_row jsonb;
   erased jsonb;
@@ -35,8 +37,10 @@ BEGIN
     AND pg_has_role(coalesce(nullif(current_setting('role'), 'none'), session_user)::name, current_user, 'MEMBER') THEN
     RETURN NULL;
   END IF;
-  old_row := CASE WHEN TG_OP = 'INSERT' THEN '{{}}' ELSE to_jsonb(OLD) - unspoken END;
-  new_row := CASE WHEN TG_OP = 'DELETE' THEN '{{}}' ELSE to_jsonb(NEW) - unspoken END;
+  old_whole := CASE WHEN TG_OP = 'INSERT' THEN '{{}}' ELSE to_jsonb(OLD) - 'search_vector' END;
+  new_whole := CASE WHEN TG_OP = 'DELETE' THEN '{{}}' ELSE to_jsonb(NEW) - 'search_vector' END;
+  old_row := old_whole - unspoken;
+  new_row := new_whole - unspoken;
   erased := nullif(current_setting('hinge.erasing', true), '')::jsonb;
   IF TG_OP = 'UPDATE' THEN
     IF old_row = new_row THEN
@@ -73,12 +77,12 @@ BEGIN
     nullif(current_setting('hinge.note', true), '')::jsonb,
     changed,
     earlier,
-    CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END - 'search_vector'
+    CASE WHEN TG_OP = 'DELETE' THEN old_whole ELSE new_whole END
   );
   RETURN NULL;
 END $fn$
 """
-"""As in 0003, but for the way out at its beginning."""
+"""As in 0003, but for the way out at its beginning, and a row becomes JSON once: its words are the dear part of it."""
 
 FOLD = """
 CREATE OR REPLACE FUNCTION hinge_fold(value jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $fn$
