@@ -38,10 +38,10 @@ log = logging.getLogger(__name__)
 
 SMALL_SERVER = {
     "max_connections": "60",
-    "shared_buffers": "128MB",
+    "shared_buffers": "256MB",
     "jit": "off",  # compiling a plan costs more than any of our statements takes
     "random_page_cost": "1.1",
-    "max_wal_size": "512MB",
+    "max_wal_size": "2GB",
     "min_wal_size": "80MB",
     "timezone": "UTC",
     "log_timezone": "UTC",

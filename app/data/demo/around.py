@@ -30,7 +30,7 @@ from app.kernel.model import Certainty, Visibility
 PROPOSED = 50
 """Needs that may ask for one proposed tool."""
 _SOURCED = {"document_id": None, "locator": None, "certainty": Certainty.EDITORIAL.value, "note": NOTE}
-_ANSWERED = spread((1, 60), (2, 30), (3, 10))
+_ANSWERED = spread((1, 80), (2, 16), (3, 4))
 _FITS = [MatchKind.ADDRESSES_FULLY.value, MatchKind.ADDRESSES_PARTLY.value, MatchKind.ADAPTABLE.value]
 _FOUND = [text(labelled(f"found while looking for {word} among others.")) for word in RARE]
 _WAIVER = f"{LABEL['en']}: a course all the same, to show what a waiver looks like."

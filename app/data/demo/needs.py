@@ -151,7 +151,7 @@ def _validated(world: World, dice: Dice, state: NeedState) -> tuple[dt.date | No
 
 
 def _evidence(world: World, dice: Dice, state: NeedState) -> Row:
-    count = dice.between(1, 2) if state in CONFIRMED else dice.below(2)
+    count = 1 + dice.chance(15) if state in CONFIRMED else dice.below(2)
     found = [
         {
             "kind": dice.pick(_EVIDENCE), "summary": SHOWN, "source": SOURCE, "url": None,
