@@ -22,7 +22,7 @@ class RegistryError(Exception):
 
 
 Follow = Callable[..., Awaitable[None]]
-"""`async def follow(unit, record)`: brings what depends on the record up to date, after any change to it has been flushed,
+"""`async def follow(unit, records)`: brings what depends on the records up to date, after any change to them has been flushed,
 archiving and restoring included. Refuses nothing."""
 Rule = Callable[..., Awaitable[None]]
 """`async def rule(unit, record, before)`: `before` maps the changed members to their old values, None on creation.
