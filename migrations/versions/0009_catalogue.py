@@ -485,7 +485,7 @@ def upgrade() -> None:
             "availability",
             sa.Enum("planned", "available", "withdrawn", name="availability", native_enum=False, length=64),
             server_default=sa.text("'available'"),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column("released", sa.Text(), nullable=True),
         sa.Column("released_from", sa.Date(), nullable=True),

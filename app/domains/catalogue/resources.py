@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domains.catalogue import rules
 from app.domains.catalogue.courses import Course, Offering
 from app.domains.catalogue.metrics_rules import METRIC, METRIC_PREPARED, PERCENTAGES, RANKS
+from app.domains.catalogue.offers import offer_catalogue
 from app.domains.catalogue.packages import Package, Transformation
 from app.domains.catalogue.platforms import Initiative, Metric, Platform
 from app.domains.catalogue.tools import CatalogueEntry, Tool, ToolAssessment
@@ -218,3 +219,5 @@ METRICS = Resource(
 RESOURCES = (
     TOOLS, TOOL_ASSESSMENTS, CATALOGUE_ENTRIES, PACKAGES, TRANSFORMATIONS, COURSES, OFFERINGS, PLATFORMS, INITIATIVES, METRICS,
 )  # fmt: skip
+
+offer_catalogue()

@@ -37,8 +37,8 @@ class Tool(Sourced, Record):
     title: Mapped[LText] = field("Its title.", write=True, search="A", fuzzy=True, max_length=300)
     summary: Mapped[LText | None] = field("What it is for.", write=True, search="B", max_length=4000)
     kind: Mapped[ToolKind] = field("What sort of tool.", write=True, filter=True)
-    availability: Mapped[Availability] = field(
-        "Whether it can be had; what is withdrawn is never public.",
+    availability: Mapped[Availability | None] = field(
+        "Whether it can be had; null when not recorded. What is withdrawn is never public.",
         write=True, filter=True, server_default=text("'available'"),
     )  # fmt: skip
     released: Mapped[str | None] = field(

@@ -64,7 +64,7 @@ def gaps_sql(by: str, covering: tuple[OfferSource, ...], *, restricted: bool) ->
     total = " + ".join(counts[source.kind] for source in covering)
     score = f"s.unmet::numeric / (1 + {total})" if covering else "s.unmet::numeric"
     return (
-        f"WITH {_WITHIN}, {_covered(covering)}summed AS MATERIALIZED ({_summed(by, chosen, grouped=restricted)}), "
+        f"WITH {_WITHIN}, summed AS MATERIALIZED ({_summed(by, chosen, grouped=restricted)}), {_covered(covering)}"
         "ranked AS (SELECT s.*, CASE WHEN s.unmet > s.not_rated THEN s.demand END AS rated, "
         f"{', '.join(f'{sql} AS {kind}' for kind, sql in counts.items())}, {score} AS score FROM summed s "
         f"{'LEFT JOIN covered v USING (theme, place_id, level) ' if covering else ''}{_ORDER.format('')} LIMIT $6) "
@@ -117,19 +117,26 @@ _WITHIN = """within AS (
 
 
 def _covered(covering: tuple[OfferSource, ...]) -> str:
-    """SQL of a CTE with the offers of each kind for each cell; nothing where no registry covers gaps."""
+    """SQL of CTEs that end with the offers of each kind for each cell; nothing where no registry covers gaps.
+
+    Offers that name the same territories are one figure before these are spread over all that lies in them: thousands of
+    courses for the whole world cost no more than one for each theme and level. An offer counts once in a cell.
+    """
     if not covering:
         return ""
     each = " UNION ALL ".join(
-        f"SELECT '{source.kind}' AS kind, o.id, o.themes, o.levels, o.territory_ids FROM ({source.sql}) o "
-        f"WHERE (${place}::text[] IS NULL OR o.visibility = ANY(${place}))"
+        f"SELECT '{source.kind}' AS kind, h.theme, l.level, o.territory_ids, count(*) AS n FROM ({source.sql}) o "
+        "CROSS JOIN unnest(o.themes) h(theme) CROSS JOIN unnest(o.levels) l(level) "
+        f"WHERE (${place}::text[] IS NULL OR o.visibility = ANY(${place})) GROUP BY h.theme, l.level, o.territory_ids"
         for place, source in enumerate(covering, 7)
     )
     counted = ", ".join(
-        f"count(DISTINCT o.id) FILTER (WHERE o.kind = '{source.kind}') AS {source.kind}" for source in covering
+        f"(sum(o.n) FILTER (WHERE o.kind = '{source.kind}'))::bigint AS {source.kind}" for source in covering
     )
     return (
-        f"{AREAS.strip()}, offered AS MATERIALIZED ({each}), covered AS (SELECT h.theme, a.place_id, l.level, {counted} "
-        "FROM offered o CROSS JOIN unnest(o.themes) h(theme) CROSS JOIN unnest(o.levels) l(level) "
-        "CROSS JOIN unnest(o.territory_ids) p(area_id) JOIN areas a ON a.area_id = p.area_id GROUP BY 1, 2, 3), "
+        f"{AREAS.strip()}, offered AS MATERIALIZED ({each}), reach AS MATERIALIZED (SELECT DISTINCT s.territory_ids, a.place_id "
+        "FROM (SELECT DISTINCT territory_ids FROM offered) s CROSS JOIN unnest(s.territory_ids) p(area_id) "
+        "JOIN areas a ON a.area_id = p.area_id WHERE a.place_id IN (SELECT place_id FROM summed)), "
+        f"covered AS (SELECT o.theme, r.place_id, o.level, {counted} FROM offered o JOIN reach r USING (territory_ids) "
+        "GROUP BY 1, 2, 3), "
     )

@@ -1,4 +1,4 @@
-"""What can answer a need: the registries of tools, courses and partners, and tools that are proposed (D7; ADR 0034).
+"""What can answer a need: the registries of tools, packages, courses and partners, and tools that are proposed (D7; ADR 0034).
 
 A registry that is not there yet has no source, and what it would offer is "not recorded", which is never none.
 A later domain calls `register` once, beside its resources; gaps and candidates then count and score what it holds.
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from app.domains.needs.vocabulary import MatchTarget
 
-KINDS = (MatchTarget.TOOL, MatchTarget.COURSE, MatchTarget.PARTNER, MatchTarget.TOOL_PROPOSAL)
-"""The sorts of answer that are proposed; packages and projects are matched by hand."""
-COVERING = KINDS[:3]
+KINDS = (
+    MatchTarget.TOOL, MatchTarget.PACKAGE, MatchTarget.COURSE, MatchTarget.PARTNER, MatchTarget.TOOL_PROPOSAL,
+)  # fmt: skip
+"""The sorts of answer that are proposed; projects are matched by hand."""
+COVERING = KINDS[:4]
 """Those that cover a gap: a tool that is only proposed does not."""
 COLUMNS = (
     "id", "code", "title", "themes", "levels", "territory_ids", "languages", "modalities", "verified", "updated_on",
@@ -59,9 +61,9 @@ def register(source: OfferSource) -> None:
     _sources[source.kind] = source
 
 
-def withdraw(source: OfferSource) -> None:
-    """Forget a registry, for tests."""
-    _sources.pop(source.kind, None)
+def withdraw(kind: MatchTarget) -> OfferSource | None:
+    """Forget a registry and return it, for tests."""
+    return _sources.pop(kind, None)
 
 
 def sources() -> tuple[OfferSource, ...]:
