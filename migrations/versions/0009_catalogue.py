@@ -484,7 +484,6 @@ def upgrade() -> None:
         sa.Column(
             "availability",
             sa.Enum("planned", "available", "withdrawn", name="availability", native_enum=False, length=64),
-            server_default=sa.text("'available'"),
             nullable=True,
         ),
         sa.Column("released", sa.Text(), nullable=True),

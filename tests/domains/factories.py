@@ -89,6 +89,7 @@ STATIC: dict[str, Body] = {
     "need-methods": METHOD,
     "tool-assessments": {"assessed_on": "2021-05-06"},
     "courses": {"access": "paid"},
+    "tools": {"up_to_date": "unknown"},
 }
 """Members that a rule ties to others, by resource."""
 

@@ -15,9 +15,10 @@ TOOL_OFFERS = OfferSource(
     "SELECT t.id, t.code, t.title, t.themes, t.capacity_levels AS levels, t.territory_ids, t.languages, "
     "NULL::text[] AS modalities, CASE t.up_to_date WHEN 'yes' THEN true WHEN 'no' THEN false END AS verified, "
     "coalesce(t.updated_on, t.released_to) AS updated_on, t.visibility "
-    "FROM tools t WHERE t.archived_at IS NULL AND t.availability = 'available' AND t.future IS DISTINCT FROM 'retire'",
+    "FROM tools t WHERE t.archived_at IS NULL AND coalesce(t.availability, 'available') = 'available' "
+    "AND t.future IS DISTINCT FROM 'retire'",
 )
-"""A tool that its latest assessment would retire is not proposed any more (I2)."""
+"""A tool that is known not to be there is not proposed, nor one that its latest assessment would retire (I2)."""
 
 PACKAGE_OFFERS = OfferSource(
     MatchTarget.PACKAGE,

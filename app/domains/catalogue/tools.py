@@ -38,8 +38,7 @@ class Tool(Sourced, Record):
     summary: Mapped[LText | None] = field("What it is for.", write=True, search="B", max_length=4000)
     kind: Mapped[ToolKind] = field("What sort of tool.", write=True, filter=True)
     availability: Mapped[Availability | None] = field(
-        "Whether it can be had; null when not recorded. What is withdrawn is never public.",
-        write=True, filter=True, server_default=text("'available'"),
+        "Whether it can be had; null when not recorded. What is withdrawn is never public.", write=True, filter=True
     )  # fmt: skip
     released: Mapped[str | None] = field(
         "When it appeared, or is to appear while it is planned: a year, month or day, or a range of these; null when not recorded.",
