@@ -133,7 +133,7 @@ async def test_every_record_passes_the_rules_as_it_is(filled: Settings, resource
                 changed = [name for name in model.FIELDS if getattr(record, name) != every[name]]
                 assert not changed, f"{record.code}: {changed}"
                 for follow in resource.follows:
-                    await follow(unit, record)
+                    await follow(unit, [record])
             assert not [record for record in unit.session.dirty if unit.session.is_modified(record)]
     finally:
         await database.close()
