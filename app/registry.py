@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domains.catalogue.resources import RESOURCES as CATALOGUE
 from app.domains.needs.desk_jobs import CLOCK
 from app.domains.needs.desk_resources import DESK
 from app.domains.needs.resources import RESOURCES as NEEDS
@@ -14,7 +15,7 @@ from app.kernel.jobs import Job
 from app.kernel.model import Base
 from app.kernel.resource import Registry, Resource
 
-RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *DESK)
+RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *DESK, *CATALOGUE)
 
 REGISTRY = Registry(RESOURCES, terms=codes_in_use)
 METADATA = Base.metadata

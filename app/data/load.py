@@ -1,4 +1,4 @@
-"""Loads what ships with the service: reference data, the plan 2021-2024 (model section 12), and the desk's defaults.
+"""Loads what ships with the service: reference data, the plan 2021-2024 (model section 12), the desk's defaults, the catalogue.
 
 Each set of files is one transaction. Its checksum, over the files and the code that reads them, is kept in `loads`;
 a set whose checksum is known is not even opened. What a set changes is decided row by row in `writer`.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, DateTime, Table, Text, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from app.data.catalogue_load import load_catalogue
 from app.data.desk_load import load_desk
 from app.data.needs_load import load_needs
 from app.data.plan import load_plan
@@ -62,6 +63,7 @@ BATCHES = (
     Batch("needs", ("needs/*.json",), load_needs),
     Batch("plan-2021-2024", ("plan-2021-2024.json", "statements-2021-2024.json"), load_plan),
     Batch("desk", ("desk/*.json",), load_desk),
+    Batch("catalogue", ("catalogue/*.json",), load_catalogue),
 )
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 Column = Callable[[str], str]
 """How a place in SQL spells a column: `t."visibility"` in a table, `(h.data->>'visibility')` in a version of a record."""
 
-DOMAINS = ("plans", "organisation", "reference", "needs", "catalogue", "partners", "review")
+DOMAINS = ("plans", "organisation", "reference", "needs", "catalogue", "metrics", "partners", "review")
+"""Families of scopes. Observations have one of their own: a learning platform reports them and edits nothing else."""
 ADMIN = "admin"
 
 _READ_ALL = tuple(f"{domain}:read" for domain in DOMAINS)
@@ -28,7 +29,7 @@ _WRITE_ALL = tuple(f"{domain}:write" for domain in DOMAINS)
 _SHARED_WITH_PARTNERS = tuple(f"{domain}:partner" for domain in DOMAINS if domain != "review")
 ROLES: dict[str, frozenset[str]] = {
     "viewer": frozenset(_READ_ALL),
-    "integration": frozenset(_READ_ALL),
+    "integration": frozenset({*_READ_ALL, "metrics:write", "catalogue:publish"}),
     "focal_point": frozenset({*_READ_ALL, "needs:write"}),
     "project_lead": frozenset({*_READ_ALL, "review:write"}),
     "needs_officer": frozenset({*_READ_ALL, "needs:write", "needs:validate", "needs:confidential"}),
@@ -43,12 +44,22 @@ ROLES: dict[str, frozenset[str]] = {
             "needs:serve",
             "review:write",
             "catalogue:write",
+            "catalogue:publish",
+            "metrics:write",
         }
     ),
     "partner_officer": frozenset({*_READ_ALL, "partners:write"}),
     "partner_user": frozenset({*_SHARED_WITH_PARTNERS, "partners:own"}),
     "editor": frozenset(
-        {*_READ_ALL, *_WRITE_ALL, "plans:consider", "needs:validate", "needs:serve", "needs:configure"}
+        {
+            *_READ_ALL,
+            *_WRITE_ALL,
+            "plans:consider",
+            "needs:validate",
+            "needs:serve",
+            "needs:configure",
+            "catalogue:publish",
+        }
     ),
     "admin": frozenset({ADMIN}),
 }

@@ -8,6 +8,8 @@ from typing import Any
 
 from httpx import AsyncClient, Response
 
+from app.domains.catalogue.parts import LANGUAGE
+from app.domains.catalogue.tools import HS_NUMBER, ISBN, PARTIAL_DATE
 from app.domains.needs.calendars import CLOSES, OPENS
 from app.kernel import kinds
 from app.kernel.fields import Field
@@ -29,6 +31,10 @@ PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9@._+-]*$": "T-{n}",
     OPENS: "08:00",
     CLOSES: "16:30",
+    LANGUAGE: "fr",
+    PARTIAL_DATE: "2021-01",
+    ISBN: "978-92-1-132869-2",
+    HS_NUMBER: "HS/083/12E",
 }
 OPEN_DAY = {"date": "2031-02-03", "kind": "open", "name": "Stock-taking", "opens": "09:00", "closes": "12:00"}
 PARENTS = {
@@ -44,6 +50,7 @@ LEFT_OUT = {
     "needs": {"confidential_evidence"},  # an editor cannot name it
     "requests": {"received_at", "received_reason"},  # stated for what came another way, and never in the future
     "calendars": {"holiday_subdivision"},  # of a country that has any
+    "metrics": {"tool_id", "course_id", "page"},  # or a platform, not several
 }
 """Members that a body with everything in it may not have."""
 ENDS = ("ends_on", "active_to", "valid_to")
@@ -69,12 +76,20 @@ def ordered_purposes() -> list[Body]:
     return [{"order": order, "summary": {"en": f"Purpose {order}"}, "certainty": "stated"} for order in (1, 2)]
 
 
+COURSE: Body = {
+    "course_mode": "self_paced", "learning_objectives": [{"order": 1, "text": "Read a plan"}],
+    "translations": [{"language": lang, "status": "published"} for lang in ("en", "fr")],
+}  # fmt: skip
+"""What a course must say to be published, but for whom it is for."""
 STATIC: dict[str, Body] = {
     "strategies": {"purposes": ordered_purposes()},
     "contributions": {"donor": "A donor", "amount": USD, "source_type": "core"},
     "focal-points": {"deputy": True},
     "rating-scales": {"levels": LEVELS},
     "need-methods": METHOD,
+    "tool-assessments": {"assessed_on": "2021-05-06"},
+    "courses": {"access": "paid"},
+    "tools": {"up_to_date": "unknown"},
 }
 """Members that a rule ties to others, by resource."""
 
@@ -147,6 +162,8 @@ class World:
                 return {"action_id": (await self.the("actions"))["id"]}
             case "needs":
                 return {"territory_id": await self.country(), **NEED}
+            case "metrics" if not {"tool_id", "course_id", "page"} & given.keys():
+                return {"platform_id": (await self.the("platforms"))["id"]}
             case "matches":
                 return await self._match(n, given)
         return dict(STATIC.get(path, {}))
@@ -157,9 +174,20 @@ class World:
 
     async def _match(self, n: int, given: Body) -> Body:
         """A match with a validated need."""
-        found: Body = {"target_kind": "tool", "target": f"TOOL-{n}", "match_kind": "addresses_partly"}
+        target = None if "target" in given else (await self.make("tools", code=f"ANSWER-{n}"))["code"]
+        found: Body = {"target_kind": "tool", "target": target, "match_kind": "addresses_partly"}
         found |= {"tool_proposal_id": None, "waiver_reason": None}
         return found if "need_id" in given else {**found, "need_id": (await self.validated_need())["id"]}
+
+    async def published_course(self, **given: Any) -> Body:
+        """A course that has come as far as being public, in English and French (VR-70)."""
+        body = {**COURSE, "target_group_ids": [(await self.the("target-groups"))["id"]], **given}
+        course = await self.make("courses", **body)
+        for step in ("conceive", "develop", "pilot", "publish"):
+            done = await self.act("courses", course, step)
+            assert done.status_code == 200, done.text
+        shown: Body = done.json()
+        return shown
 
     async def validated_need(self) -> Body:
         """A need that has come as far as being validated; the validator is not its author."""

@@ -1,4 +1,4 @@
-"""Registries that are not there yet, made up of constants, to prove the interface that they will come through."""
+"""Registries made up of constants, which stand in for those that are there, or are still to come."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from typing import Any
 from app.domains.needs.offers import OfferSource, register, withdraw
 from app.domains.needs.vocabulary import MatchTarget
 
-PREFIXES = {MatchTarget.TOOL: "tool", MatchTarget.COURSE: "course", MatchTarget.PARTNER: "partner"}
+PREFIXES = {
+    MatchTarget.TOOL: "tool",
+    MatchTarget.PACKAGE: "pkg",
+    MatchTarget.COURSE: "course",
+    MatchTarget.PARTNER: "partner",
+}
 
 
 def source(kind: MatchTarget, *offers: dict[str, Any]) -> OfferSource:
@@ -34,10 +39,22 @@ def source(kind: MatchTarget, *offers: dict[str, Any]) -> OfferSource:
 
 @contextmanager
 def offered(kind: MatchTarget, *offers: dict[str, Any]) -> Iterator[OfferSource]:
-    """The registry is there inside the block."""
+    """The registry is there inside the block, in the place of the service's own."""
     found = source(kind, *offers)
-    register(found)
+    with without(kind):
+        register(found)
+        try:
+            yield found
+        finally:
+            withdraw(kind)
+
+
+@contextmanager
+def without(*hidden: MatchTarget) -> Iterator[None]:
+    """These kinds have no registry inside the block."""
+    kept = [found for kind in hidden if (found := withdraw(kind)) is not None]
     try:
-        yield found
+        yield
     finally:
-        withdraw(found)
+        for one in kept:
+            register(one)

@@ -181,7 +181,7 @@ async def test_a_proposed_tool_is_a_candidate_and_its_match_keeps_the_score(worl
     declined = await world.make("tool-proposals", **about)
     assert (await world.act("tool-proposals", declined, "decline", {"reason": "Too dear"})).status_code == 200
     found = await candidates(writer, need)
-    assert found["method"] == METHOD and found["not_recorded"] == ["tool", "course", "partner"]
+    assert found["method"] == METHOD and found["not_recorded"] == ["partner"]
     (one,) = [entry for entry in found["data"] if entry["id"] in (proposal["id"], declined["id"])]
     assert (one["kind"], one["code"], one["title"], one["blocked"]) == ("tool_proposal", proposal["code"], "Map", None)
     shown = {term["term"]: term["value"] for term in one["terms"]}
@@ -243,43 +243,39 @@ async def test_a_tool_that_is_proposed_for_the_need_itself_has_no_score(world: W
 
 
 async def test_courses_are_blocked_where_training_would_not_help(world: World, writer: AsyncClient) -> None:
-    need = await validated(world, remedy_kind="non_training", language_needs=["sw"])
-    rows = (
-        {"places": ["KEN"], "languages": ["sw"], "verified": True, "updated_on": "2020-01-01"},
-        {"themes": ["housing"]},
-    )
-    with offered(MatchTarget.COURSE, *rows), offered(MatchTarget.PARTNER, {"verified": False}):
+    need = await validated(world, remedy_kind="non_training", language_needs=["fr"])
+    about = {"themes": ["land"], "capacity_levels": ["organisation"], "territory_ids": ["KEN"]}
+    made = await world.published_course(**about)
+    other = await world.published_course(themes=["housing"])
+    with offered(MatchTarget.PARTNER, {"verified": False}):
         found = await candidates(writer, need, kind=["course", "partner"])
         assert found["not_recorded"] == []
-        assert [entry["code"] for entry in found["data"]] == ["PARTNER-1", "COURSE-1"], "the blocked one comes last"
+        assert [entry["code"] for entry in found["data"]] == ["PARTNER-1", made["code"]], "the blocked one comes last"
         course = found["data"][1]
+        assert (course["id"], course["score"], course["known_weight"]) == (made["id"], "100.00", 80)
         assert course["blocked"] == {
             "code": "non_training", "waivable": True,
             "reason": "Training would not close this need; a match with a course asks for `waiver_reason` (VR-23).",
         }  # fmt: skip
-        assert [entry["code"] for entry in (await candidates(writer, need, kind="course"))["data"]] == ["COURSE-1"]
-        body = {
-            "need_id": need["id"],
-            "target_kind": "course",
-            "match_kind": "addresses_partly",
-            "rationale": "It would help",
-        }
-        without = await world.post("matches", {**body, "target": "COURSE-1"})
-        assert refused(without, 422)["errors"][0]["pointer"] == "/waiver_reason"
-        waived = await world.post("matches", {**body, "target": course["id"], "waiver_reason": "Staff ask for it"})
-        assert waived.status_code == 201, waived.text
-        assert (Decimal(waived.json()["score"]), len(waived.json()["terms"])) == (
-            Decimal(course["score"]),
-            len(WEIGHTS),
-        )
-        assert (await candidates(writer, need, kind="course"))["data"] == [], (
-            "matched by id, it is known by its code too"
-        )
-        by_hand = await world.post("matches", {**body, "target": "COURSE-2", "waiver_reason": "By hand"})
-        assert by_hand.status_code == 201 and by_hand.json()["score"] is None, "it shares no theme: it was no candidate"
+    body = {
+        "need_id": need["id"],
+        "target_kind": "course",
+        "match_kind": "addresses_partly",
+        "rationale": "It would help",
+    }
+    without = await world.post("matches", {**body, "target": made["code"]})
+    assert refused(without, 422)["errors"][0]["pointer"] == "/waiver_reason"
+    waived = await world.post("matches", {**body, "target": made["id"], "waiver_reason": "Staff ask for it"})
+    assert waived.status_code == 201, waived.text
+    assert waived.json()["target"] == made["code"], "however it is named, it is kept by its code"
+    assert (Decimal(waived.json()["score"]), len(waived.json()["terms"])) == (Decimal(course["score"]), len(WEIGHTS))
+    twice = await world.post("matches", {**body, "target": made["code"], "waiver_reason": "Once more"})
+    refused(twice, 409)
+    assert (await candidates(writer, need, kind="course"))["data"] == [], "it is matched already"
+    by_hand = await world.post("matches", {**body, "target": other["code"], "waiver_reason": "By hand"})
+    assert by_hand.status_code == 201 and by_hand.json()["score"] is None, "it shares no theme: it was no candidate"
     allowed = await validated(world, remedy_kind="mixed")
-    with offered(MatchTarget.COURSE, {}):
-        assert (await candidates(writer, allowed, kind="course"))["data"][0]["blocked"] is None
+    assert (await candidates(writer, allowed, kind="course"))["data"][0]["blocked"] is None
 
 
 async def test_nobody_is_proposed_what_they_may_not_see(

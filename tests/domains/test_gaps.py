@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -22,10 +22,10 @@ from app.settings import Settings
 from tests.conftest import client_of
 from tests.contract.refusals import refused
 from tests.domains.need_rows import Row, gap_cells, insert, territory
-from tests.domains.offering import offered, source
+from tests.domains.offering import offered, source, without
 
 URL = "/v1/gaps"
-UNRECORDED = {"tools": None, "courses": None, "partners": None}
+UNRECORDED = {"tools": None, "packages": None, "courses": None, "partners": None}
 
 
 @pytest.fixture
@@ -34,6 +34,13 @@ async def owner(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
     await connection.execute("TRUNCATE needs CASCADE")
     yield connection
     await connection.close()
+
+
+@pytest.fixture(autouse=True)
+def empty_registries() -> Iterator[None]:
+    """These tests bring registries of their own; what the service's hold is in test_catalogue_offers.py."""
+    with without(MatchTarget.TOOL, MatchTarget.PACKAGE, MatchTarget.COURSE):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +147,7 @@ async def test_filters_and_limits(owner: asyncpg.Connection[Any], roles: dict[st
     assert (len(first["data"]), first["more"], first["limit"]) == (1, True, 1)
     assert (await viewer.get(URL)).json()["more"] is False
     assert first["method"] == METHOD and first["method"]["standing"] == "proposal"
-    assert first["not_recorded"] == ["tool", "course", "partner"]
+    assert first["not_recorded"] == ["tool", "package", "course", "partner"]
     again = await viewer.get(URL, headers={"If-None-Match": (await viewer.get(URL)).headers["etag"]})
     assert again.status_code == 304
 
@@ -157,14 +164,14 @@ async def test_offers_that_cover_a_gap_lower_its_score(
     with offered(MatchTarget.TOOL, *tools), offered(MatchTarget.PARTNER):
         found = await gaps(roles["viewer"])
         assert [(row["territory"]["code"], row["score"], row["offers"]) for row in found] == [
-            ("NPL", "4.00", {"tools": 0, "courses": None, "partners": 0}),
-            ("KEN", "1.50", {"tools": 3, "courses": None, "partners": 0}),
+            ("NPL", "4.00", {"tools": 0, "packages": None, "courses": None, "partners": 0}),
+            ("KEN", "1.50", {"tools": 3, "packages": None, "courses": None, "partners": 0}),
         ]
         key = await create_key_with(roles, owner, "needs:read")
         seen = await gaps(key)
         assert [row["offers"]["tools"] for row in seen] == [0, 2], "what the caller may not see does not count for it"
         await key.aclose()
-        assert (await roles["viewer"].get(URL)).json()["not_recorded"] == ["course"]
+        assert (await roles["viewer"].get(URL)).json()["not_recorded"] == ["package", "course"]
     with offered(MatchTarget.COURSE, {"places": ["001"]}):
         found = await gaps(roles["viewer"])
         assert [(row["score"], row["offers"]["courses"]) for row in found] == [("3.00", 1), ("2.00", 1)]

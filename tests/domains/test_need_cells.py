@@ -149,14 +149,14 @@ async def test_the_cells_are_exact_after_each_step_of_a_need(
     need = await world.validated_need()
     other = await world.validated_need()
     await exact(owner)
-    match = {"match_kind": "adaptable", "target_kind": "tool", "target": "T-1", "rationale": "Nearly"}
+    match = {"match_kind": "adaptable", "target_kind": "tool", "target": "TOOL-1", "rationale": "Nearly"}
     assert (await world.act("needs", need, "match", match)).status_code == 200
     await exact(owner)
     better = {
         "need_id": need["id"],
         "match_kind": "addresses_fully",
         "target_kind": "tool",
-        "target": "T-2",
+        "target": "TOOL-2",
         "rationale": "Yes",
     }
     made = await world.post("matches", better)

@@ -230,7 +230,7 @@ async def test_no_match_leads_to_a_tool_proposal_with_its_demand(world: World) -
 async def test_training_that_does_not_help_needs_a_waiver(world: World) -> None:
     need = await world.validated_need()
     await world.patch("needs", need, {"remedy_kind": "non_training"})
-    course = {"need_id": need["id"], "target_kind": "course", "target": "COURSE-1"}
+    course = {"need_id": need["id"], "target_kind": "course", "target": "CRS-3"}
     body = await world.body("matches", **course)
     assert faults(await world.post("matches", body)) == {"/waiver_reason": "required"}
     waived = await world.post("matches", {**body, "waiver_reason": "Staff change every year."})
@@ -254,7 +254,7 @@ async def test_a_match_wants_a_validated_need_and_one_answer(world: World) -> No
 
 async def test_a_merge_moves_what_points_to_the_need(world: World) -> None:
     kept, twin, older = await world.validated_need(), await world.validated_need(), await world.make("needs")
-    same = {"target": "TOOL-SAME", "match_kind": "adaptable"}
+    same = {"target": "TOOL-5", "match_kind": "adaptable"}
     await world.make("matches", need_id=kept["id"], **same)
     double, moved = (
         await world.make("matches", need_id=twin["id"], **same),

@@ -16,9 +16,9 @@ from app.kernel.session import Database
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.domains.callers import NAMES, callers_of, console
-from tests.domains.factories import USD, YEAR, Body, World
+from tests.domains.factories import COURSE, USD, YEAR, Body, World
 
-EVERY = ("write", "consider", "validate", "configure", "serve")
+EVERY = ("write", "consider", "validate", "configure", "serve", "publish")
 SCOPES = {"anonymous": (), "viewer": (), "editor": EVERY, "admin": EVERY}
 """The verbs that a caller has in the domains of this table."""
 
@@ -119,6 +119,33 @@ calendars: draft active retired
     activate: draft -> active (configure)
     declare_day: draft active -> * (configure)
     retire: draft active -> retired (configure)
+tools: listed selected designing in_development testing published maintained retired
+    select: listed -> selected
+    design: selected -> designing
+    develop: designing -> in_development
+    test: in_development -> testing
+    publish: testing -> published
+    maintain: published -> maintained
+    retire: maintained -> retired
+transformations: listed selected designing in_development testing published maintained retired
+    select: listed -> selected
+    design: selected -> designing
+    develop: designing -> in_development
+    test: in_development -> testing
+    publish: testing -> published
+    maintain: published -> maintained
+    retire: maintained -> retired
+packages: designed testing offered retired
+    test: designed -> testing
+    offer: testing -> offered
+    retire: designed testing offered -> retired
+courses: idea concept in_development pilot published archived
+    conceive: idea -> concept
+    develop: concept -> in_development
+    pilot: in_development -> pilot (publish)
+    publish: pilot -> published (publish)
+    revise: published -> in_development (publish)
+    withdraw: published -> archived (publish)
 """
 """The machines as the model has them; what the code declares is held against this, and so is what it does."""
 
@@ -210,6 +237,8 @@ async def subject(world: World, db: Console, path: str) -> Body:
         return plan
     if path == "needs":
         return await need_for_every_step(world, db)
+    if path == "courses":
+        return await world.make(path, **COURSE, target_group_ids=[(await world.the("target-groups"))["id"]])
     if path == "resource-packages":
         return await world.make(path, linked_action_ids=[(await world.the("actions"))["id"]], amount=USD)
     return await world.make(path)

@@ -55,3 +55,9 @@ def gap_statement(dice: Dice, langs: tuple[str, ...]) -> LText:
 def proposal_title(dice: Dice, topic: LText) -> LText:
     """What tool should be made."""
     return labelled(f"{dice.pick(_WORDS['proposals'])} on {topic['en'].lower()}")
+
+
+def product_title(path: str, number: int, langs: tuple[str, ...], topic: LText) -> LText:
+    """What a tool or course is called."""
+    named = _WORDS["products"][path]
+    return labelled({lang: named[lang].format(n=number + 1, topic=topic.get(lang, topic["en"])) for lang in langs})

@@ -15,9 +15,11 @@ from app.domains.needs.models import Need
 from app.domains.needs.proposing import note_score
 from app.domains.needs.vocabulary import MatchKind, MatchTarget, NeedState, RemedyKind
 from app.domains.rules import changed
-from app.kernel.access import OPENNESS
+from app.kernel.access import OPENNESS, levels_of
 from app.kernel.errors import Conflict, invalid
+from app.kernel.kinds import BadValue
 from app.kernel.model import Base
+from app.kernel.query import looks_like_id, parse_id
 from app.kernel.session import Unit
 
 TABLES = {
@@ -25,6 +27,17 @@ TABLES = {
     MatchTarget.PARTNER: "partners", MatchTarget.PROJECT: "projects",
 }  # fmt: skip
 """Where each sort of answer is kept. A registry that the service does not have yet cannot be asked."""
+KEYS = {
+    MatchTarget.TOOL: ("tool", "catalogue"), MatchTarget.PACKAGE: ("pkg", "catalogue"),
+    MatchTarget.COURSE: ("course", "catalogue"), MatchTarget.PARTNER: ("partner", "partners"),
+    MatchTarget.PROJECT: ("proj", "review"),
+}  # fmt: skip
+"""The prefix of its ids, and the domain whose scopes show it."""
+GONE = {
+    MatchTarget.TOOL: ("availability", "withdrawn"), MatchTarget.PACKAGE: ("status", "retired"),
+    MatchTarget.COURSE: ("status", "archived"),
+}  # fmt: skip
+"""By which member an answer says that it is offered no longer."""
 MATCHABLE = frozenset({NeedState.VALIDATED, NeedState.MATCHED, NeedState.ADDRESSED})
 BEST_FIRST = tuple(MatchKind)
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,99}")
@@ -71,8 +84,28 @@ async def _answered(unit: Unit, record: Match) -> None:
     if KEY.fullmatch(record.target) is None:
         raise invalid("/target", "pattern", "must be an id or a code")
     table: Table | None = Base.metadata.tables.get(TABLES[record.target_kind])
-    if table is not None and not await unit.session.scalar(select(table.c.id).where(table.c.code == record.target)):
-        raise invalid("/target", "reference", f"there is no {record.target_kind} {record.target!r}")
+    if table is not None:
+        record.target = await _code_of(unit, record.target_kind, record.target, table)
+
+
+async def _code_of(unit: Unit, kind: MatchTarget, key: str, table: Table) -> str:
+    """The code of an answer by id or code: one that the writer may see, and that is still offered (contract 4)."""
+    prefix, domain = KEYS[kind]
+    try:
+        where = table.c.id == parse_id(prefix, key) if looks_like_id(key) else table.c.code == key
+    except BadValue as error:
+        raise invalid("/target", error.code, str(error)) from None
+    query = select(table).where(where, table.c.archived_at.is_(None))
+    levels = levels_of(domain, None, unit.caller.scopes)
+    if levels is not None:
+        query = query.where(table.c.visibility.in_(levels))
+    found = (await unit.session.execute(query)).mappings().one_or_none()
+    if found is None:
+        raise invalid("/target", "reference", f"there is no {kind} {key!r}")
+    member, gone = GONE.get(kind, ("code", None))
+    if found[member] == gone:
+        raise invalid("/target", "withdrawn", f"the {kind} {found['code']} is offered no longer")
+    return str(found["code"])
 
 
 async def _kept_with_need(unit: Unit, record: Match) -> None:

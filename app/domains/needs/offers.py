@@ -1,4 +1,4 @@
-"""What can answer a need: the registries of tools, courses and partners, and tools that are proposed (D7; ADR 0034).
+"""What can answer a need: the registries of tools, packages, courses and partners, and tools that are proposed (D7; ADR 0034).
 
 A registry that is not there yet has no source, and what it would offer is "not recorded", which is never none.
 A later domain calls `register` once, beside its resources; gaps and candidates then count and score what it holds.
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from app.domains.needs.vocabulary import MatchTarget
 
-KINDS = (MatchTarget.TOOL, MatchTarget.COURSE, MatchTarget.PARTNER, MatchTarget.TOOL_PROPOSAL)
-"""The sorts of answer that are proposed; packages and projects are matched by hand."""
-COVERING = KINDS[:3]
+KINDS = (
+    MatchTarget.TOOL, MatchTarget.PACKAGE, MatchTarget.COURSE, MatchTarget.PARTNER, MatchTarget.TOOL_PROPOSAL,
+)  # fmt: skip
+"""The sorts of answer that are proposed; projects are matched by hand."""
+COVERING = KINDS[:4]
 """Those that cover a gap: a tool that is only proposed does not."""
 COLUMNS = (
     "id", "code", "title", "themes", "levels", "territory_ids", "languages", "modalities", "verified", "updated_on",
@@ -59,9 +61,9 @@ def register(source: OfferSource) -> None:
     _sources[source.kind] = source
 
 
-def withdraw(source: OfferSource) -> None:
-    """Forget a registry, for tests."""
-    _sources.pop(source.kind, None)
+def withdraw(kind: MatchTarget) -> OfferSource | None:
+    """Forget a registry and return it, for tests."""
+    return _sources.pop(kind, None)
 
 
 def sources() -> tuple[OfferSource, ...]:
@@ -76,12 +78,12 @@ def not_recorded() -> tuple[MatchTarget, ...]:
 
 AREAS = """
 areas AS (
-  WITH RECURSIVE inside AS (
+  WITH RECURSIVE edges AS MATERIALIZED (
+    SELECT t.id AS inner_id, t.parent_id AS outer_id FROM territories t WHERE t.parent_id IS NOT NULL
+    UNION SELECT m.id, g.id FROM territories g CROSS JOIN unnest(g.member_ids) m(id)
+  ), inside AS (
     SELECT t.id AS place_id, t.id AS area_id, 0 AS steps FROM territories t
-    UNION
-    SELECT i.place_id, up.id, i.steps + 1 FROM inside i
-      JOIN territories t ON t.id = i.area_id JOIN territories up ON up.id = t.parent_id OR t.id = ANY(up.member_ids)
-     WHERE i.steps < 10
+    UNION SELECT i.place_id, e.outer_id, i.steps + 1 FROM inside i JOIN edges e ON e.inner_id = i.area_id WHERE i.steps < 10
   ) SELECT DISTINCT place_id, area_id FROM inside
 )"""
 """SQL of a CTE: every territory with itself, what it is part of, and the groupings that it belongs to."""

@@ -141,20 +141,6 @@ class ExpectedOrActual(enum.StrEnum):
     ACTUAL = "actual"
 
 
-class MetricName(enum.StrEnum):
-    """What is counted (I11; the first four in S 7(b)(i))."""
-
-    PAGE_VIEWS = "page_views"
-    DOWNLOADS = "downloads"
-    RANK_MOST_POPULAR_PAGE = "rank_most_popular_page"
-    RANK_MOST_DOWNLOADED_PUBLICATION = "rank_most_downloaded_publication"
-    ENROLMENTS = "enrolments"
-    COMPLETIONS = "completions"
-    CERTIFICATES = "certificates"
-    SATISFACTION = "satisfaction"
-    APPLICATION_RATE = "application_rate"
-
-
 class ChallengeKind(enum.StrEnum):
     """What a challenge is about (S 8)."""
 

@@ -65,3 +65,19 @@ class CapacityLevel(enum.StrEnum):
     INDIVIDUAL = "individual"
     ORGANISATION = "organisation"
     ENABLING_ENVIRONMENT = "enabling_environment"
+
+
+class MetricName(enum.StrEnum):
+    """What is counted (I11; the first four in S 7(b)(i), the last two in S 7(b)(iii) and T2.1.2k3: INC-3)."""
+
+    PAGE_VIEWS = "page_views"
+    DOWNLOADS = "downloads"
+    RANK_MOST_POPULAR_PAGE = "rank_most_popular_page"
+    RANK_MOST_DOWNLOADED_PUBLICATION = "rank_most_downloaded_publication"
+    ENROLMENTS = "enrolments"
+    COMPLETIONS = "completions"
+    CERTIFICATES = "certificates"
+    SATISFACTION = "satisfaction"
+    APPLICATION_RATE = "application_rate"
+    COURSES_AVAILABLE = "courses_available"
+    COURSES_TO_COME = "courses_to_come"
