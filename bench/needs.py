@@ -49,8 +49,19 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "q typing error": [("q", "reigstry")],
     "q and country": [("q", "capacity"), ("country", "ETH")],
 }
-ROUTES = {"gaps": "/v1/gaps", "aggregate": "/v1/needs/aggregate?by=country"}
-"""What is counted as needs are written, beside the lists."""
+KINDS = "&".join(f"kind={resource.name}" for resource in REGISTRY.values())
+"""The service of the bench knows kinds beside these, whose tables this database has not."""
+ROUTES = {
+    "gaps": "/v1/gaps",
+    "aggregate": "/v1/needs/aggregate?by=country",
+    "search common": f"/v1/search?q=capacity&{KINDS}",
+    "search rare": f"/v1/search?q=aqueduct&{KINDS}",
+    "search of needs": "/v1/search?q=capacity&kind=needs",
+    "search typing": f"/v1/search?q=Afganistan&{KINDS}",
+    "suggest word": f"/v1/search/suggestions?q=housin&{KINDS}",
+    "suggest code": f"/v1/search/suggestions?q=DEMO-NEED-00&{KINDS}",
+}
+"""What is counted as needs are written, and the search over all kinds, beside the lists."""
 
 _MULTIPLY = """
 INSERT INTO needs ({columns})
