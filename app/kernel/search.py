@@ -61,7 +61,7 @@ class SearchShape:
         return tuple(found)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)  # a statement over all kinds has some 60 kB
 def compile_search(shape: SearchShape) -> Statement | None:
     """Columns: data, n (rows of the page, one more when there are more), first, last, found, most (of a kind), facets.
 
