@@ -31,6 +31,7 @@ from app.platform.rates import rates_of
 from app.platform.telemetry import AccessLog, Requests
 from app.registry import JOBS, REGISTRY
 from app.rest.account import account_operations
+from app.rest.bridges import bridge_operations
 from app.rest.exports import export_operations
 from app.rest.feed import feed_operations
 from app.rest.front import Front
@@ -125,6 +126,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
         *operations(registry),
         *plan_operations(registry),
         *export_operations(registry),
+        *bridge_operations(registry),
         *feed_operations(),
         *account_operations(),
         *import_operations(),
