@@ -38,6 +38,7 @@ from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
 from app.rest.imports import import_operations
 from app.rest.memory import Memory
+from app.rest.metrics import metric_operations
 from app.rest.needs import need_operations
 from app.rest.openapi import document
 from app.rest.operate import operating
@@ -127,6 +128,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
         *plan_operations(registry),
         *export_operations(registry),
         *bridge_operations(registry),
+        *metric_operations(registry),
         *feed_operations(),
         *account_operations(),
         *import_operations(),
