@@ -56,13 +56,14 @@ def tool(record: Mapping[str, Any], labels: Labels, lang: str, base: str) -> Bod
 def item_list(nodes: Sequence[Body], links: Mapping[str, str | None]) -> Body:
     """A page of a list. Positions are those of the page; `links` names the pages beside it."""
     items = [{"@type": "ListItem", "position": place, "item": node} for place, node in enumerate(nodes, 1)]
-    beside = {"relatedLink": [link for name in ("prev", "next") if (link := links.get(name)) is not None]}
-    return _known(
-        {
-            "@context": {**CONTEXT, "relatedLink": {"@type": "@id"}}, "@type": "ItemList", "url": links["self"],
-            "itemListElement": items, **beside,
-        }
-    )  # fmt: skip
+    found: Body = {
+        "@context": {**CONTEXT, "relatedLink": {"@type": "@id"}},
+        "@type": "ItemList",
+        "url": links["self"],
+        "itemListElement": items,
+    }
+    beside = [link for name in ("prev", "next") if (link := links.get(name)) is not None]
+    return {**found, "relatedLink": beside} if beside else found
 
 
 def course_node(record: Mapping[str, Any], labels: Labels, lang: str, base: str) -> Body:
@@ -90,7 +91,7 @@ def course_node(record: Mapping[str, Any], labels: Labels, lang: str, base: str)
             "educationalLevel": _term(labels, "course_level", record["level"], lang),
             "educationalAlignment": _alignments(record, labels, lang),
             "audience": [
-                {"@type": "EducationalAudience", "audienceType": _said(group["name"], lang)}
+                {"@type": "EducationalAudience", "audienceType": _said(group["label"], lang)}
                 for group in record["target_groups"]
             ],
             "timeRequired": hours(record["workload_hours"]),
@@ -132,7 +133,7 @@ def tool_node(record: Mapping[str, Any], labels: Labels, lang: str, base: str) -
             "workTranslation": _translations(record, lang, "LearningResource", place),
             "educationalAlignment": _alignments(record, labels, lang),
             "audience": [
-                {"@type": "EducationalAudience", "audienceType": _said(group["name"], lang)}
+                {"@type": "EducationalAudience", "audienceType": _said(group["label"], lang)}
                 for group in record["target_groups"]
             ],
             "license": licences.address(record["licence"]),

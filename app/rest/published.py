@@ -29,12 +29,12 @@ COURSE = (
     "id,code,status,title,summary,learning_objectives,url,image_url,course_mode,themes,sdg_targets,nua_sections,"
     "capacity_levels,level,prerequisites,workload_hours,languages,translations,certificate,access,price,licence,"
     "accessibility,produced_with,published_on,updated_on,valid_until,updated_at,platform.name,platform.url,"
-    "platform.managed_by,target_groups.name,offerings.starts_on,offerings.ends_on,offerings.language,offerings.mode,"
+    "platform.managed_by,target_groups.label,offerings.starts_on,offerings.ends_on,offerings.language,offerings.mode,"
     "offerings.place,offerings.url,offerings.seats"
 )
 TOOL = (
     "id,code,availability,title,summary,kind,released,isbn,hs_number,url,image_url,licence,languages,translations,themes,"
-    "sdg_targets,nua_sections,capacity_levels,produced_with,updated_on,updated_at,target_groups.name"
+    "sdg_targets,nua_sections,capacity_levels,produced_with,updated_on,updated_at,target_groups.label"
 )
 VOCABULARIES = {
     "themes": "theme", "sdg_targets": "sdg_target", "nua_sections": "nua_section", "capacity_levels": "capacity_level",
