@@ -12,6 +12,7 @@ from app.bridges.texts import (
     Body,
     Labels,
     about,
+    best,
     distinct,
     edition_id,
     editions,
@@ -135,9 +136,8 @@ def _offer(record: Mapping[str, Any]) -> list[Body] | None:
 
 
 def _named(text: Mapping[str, str | None], language: str) -> list[Body]:
-    words = plain(text, language)
-    tagged = language if text.get(language) else "en"
-    return [] if words is None else [{"inLanguage": tagged, "name": words}]
+    found = best(text, language)
+    return [] if found is None else [{"inLanguage": found[1], "name": found[0]}]
 
 
 def _skills(record: Mapping[str, Any], language: str) -> list[Body] | None:

@@ -19,17 +19,23 @@ from app.kernel.session import Database
 SCAN_ROWS = 5_000
 """How many rows of a table's history are looked at; where none of them is public, nothing is said of the state."""
 _PUBLIC = "(h.data->>'visibility' = 'public' OR h.before->>'visibility' = 'public')"
+_LATEST = (
+    f"SELECT h.seq, {_PUBLIC} AS seen FROM history h WHERE h.resource = r.name ORDER BY h.seq DESC LIMIT {SCAN_ROWS}"  # noqa: S608 - constants
+)
+_ALL_LOOKED_AT = (
+    f"(SELECT count(*) FROM (SELECT 1 FROM history h WHERE h.resource = l.name LIMIT {SCAN_ROWS}) x) = {SCAN_ROWS}"  # noqa: S608 - constants
+)
 _NEWEST = (
-    "WITH looked AS (SELECT x.* FROM unnest($1::text[]) r(name) CROSS JOIN LATERAL ("  # noqa: S608 - constants of this module
-    "SELECT max(h.seq) FILTER (WHERE h.seen) AS seq, count(*) AS n FROM ("
-    f"SELECT h.seq, {_PUBLIC} AS seen FROM history h WHERE h.resource = r.name ORDER BY h.seq DESC LIMIT {SCAN_ROWS}) h) x), "
-    f"newest AS (SELECT h.seq, h.at, h.transaction FROM history h WHERE h.seq = (SELECT max(seq) FROM looked) "
-    f"AND NOT EXISTS (SELECT 1 FROM looked WHERE seq IS NULL AND n = {SCAN_ROWS})) "
+    f"WITH looked AS (SELECT r.name, (SELECT h.seq FROM ({_LATEST}) h WHERE h.seen ORDER BY h.seq DESC LIMIT 1) AS seq "  # noqa: S608 - constants of this module
+    "FROM unnest($1::text[]) r(name)), "
+    "newest AS (SELECT h.seq, h.at, h.transaction FROM history h WHERE h.seq = (SELECT max(seq) FROM looked) "
+    f"AND NOT EXISTS (SELECT 1 FROM looked l WHERE l.seq IS NULL AND {_ALL_LOOKED_AT})) "
     "SELECT n.at, concat_ws('/', n.seq, n.transaction, extract(epoch FROM n.at)) AS state, EXISTS ("
     "SELECT 1 FROM history h WHERE h.resource = ANY($1) AND h.at >= date_trunc('second', n.at) "
     "AND h.at < date_trunc('second', n.at) + interval '1 second' AND h.transaction <> n.transaction "
     f"AND {_PUBLIC}) AS shared FROM newest n"
 )
+"""The row at, state, shared; none where nothing can be said."""
 
 
 @dataclass(frozen=True, slots=True)
