@@ -43,7 +43,20 @@ def resources(
 ) -> list[Body]:
     """A course's resources; of the given languages alone, when any are given."""
     chosen = [one for one in editions(record) if languages is None or one["language"] in languages]
-    return [_resource(record, one, labels, base) for one in chosen]
+    meta = {
+        "record": str(plain_id(record["id"])), "updatedAt": record["updated_at"],
+        "licenceRecorded": record["licence"] is not None,
+    }  # fmt: skip
+    alike = _of_all(record) if chosen else {}
+    return [
+        {
+            "id": str(edition_id(record["id"], one["language"])),
+            "type": "Course",
+            "attributes": _known({**alike, **_of_one(record, one, labels, base)}),
+            "meta": meta,
+        }
+        for one in chosen
+    ]
 
 
 def document(found: Sequence[Body], links: Mapping[str, str | None]) -> Body:
@@ -51,33 +64,17 @@ def document(found: Sequence[Body], links: Mapping[str, str | None]) -> Body:
     return {"links": {name: link for name, link in links.items() if link is not None}, "data": list(found)}
 
 
-def _resource(record: Mapping[str, Any], one: Mapping[str, Any], labels: Labels, base: str) -> Body:
-    language = one["language"]
+def _known(attributes: Body) -> Body:
+    return {name: value for name, value in attributes.items() if value is not None}
+
+
+def _of_all(record: Mapping[str, Any]) -> Body:
+    """What the editions of a course have in common."""
     return {
-        "id": str(edition_id(record["id"], language)),
-        "type": "Course",
-        "attributes": _attributes(record, one, language, labels, base),
-        "meta": {
-            "record": str(plain_id(record["id"])), "updatedAt": record["updated_at"],
-            "licenceRecorded": record["licence"] is not None,
-        },
-    }  # fmt: skip
-
-
-def _attributes(record: Mapping[str, Any], one: Mapping[str, Any], language: str, labels: Labels, base: str) -> Body:
-    described = about(record, language)
-    held = [each for each in record["offerings"] if each["language"] in (None, language)]
-    found: Body = {
-        "name": plain(record["title"], language),
         "courseCode": record["code"],
         "learningResourceType": LEARNING_RESOURCE,
         "courseMode": list(MODES.get(record["course_mode"] or "", ())) or None,
-        "description": None if described is None else paragraphs(described),
-        "inLanguage": [language],
-        "startDate": _instants(each["starts_on"] for each in held),
-        "endDate": _instants((each["ends_on"] for each in held), last=True),
         "expires": _instants([record["valid_until"]], last=True),
-        "url": one["url"] or record["url"] or f"{base}/v1/courses/{record['id']}",
         "duration": hours(record["workload_hours"]),
         "publisher": _organisation(publisher(record)),
         "creator": [_organisation(who) for who in _creators(record)],
@@ -85,14 +82,28 @@ def _attributes(record: Mapping[str, Any], one: Mapping[str, Any], language: str
         "license": [_licence(record["licence"])],
         "access": None if record["access"] is None else [record["access"]],
         "offer": _offer(record),
+        "educationalCredentialsAwarded": ["certificate"] if record["certificate"] else None,
+        "dateModified": _instant(record["updated_on"]),
+    }
+
+
+def _of_one(record: Mapping[str, Any], one: Mapping[str, Any], labels: Labels, base: str) -> Body:
+    """What an edition says for itself."""
+    language = one["language"]
+    described = about(record, language)
+    held = [each for each in record["offerings"] if each["language"] in (None, language)]
+    return {
+        "name": plain(record["title"], language),
+        "description": None if described is None else paragraphs(described),
+        "inLanguage": [language],
+        "startDate": _instants(each["starts_on"] for each in held),
+        "endDate": _instants((each["ends_on"] for each in held), last=True),
+        "url": one["url"] or record["url"] or f"{base}/v1/courses/{record['id']}",
         "teaches": _skills(record, language),
         "educationalLevel": _level(record, language, labels),
         "keywords": _keywords(record, language, labels) or None,
-        "educationalCredentialsAwarded": ["certificate"] if record["certificate"] else None,
         "dateCreated": _instant(one["published_on"] or record["published_on"]),
-        "dateModified": _instant(record["updated_on"]),
     }
-    return {name: value for name, value in found.items() if value is not None}
 
 
 def _instant(day: str | None, *, last: bool = False) -> str | None:

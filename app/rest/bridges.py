@@ -27,8 +27,8 @@ MOODLE_COURSE = (
     "id,code,status,title,summary,learning_objectives,translations,published_on,valid_until,"
     "offerings.starts_on,offerings.ends_on,offerings.language"
 )
-ROWS = 200
-"""Courses of one statement of the Moodle file."""
+FIRST_ROWS, ROWS = 50, 250
+"""Courses of one statement of the Moodle file: few at first, so that it begins at once."""
 CATEGORY_MAX = 2**31 - 1
 _PAGES = (
     "SELECT 'courses' AS path, 'course' AS prefix, id, updated_at FROM courses "
@@ -94,7 +94,7 @@ async def uploaded(call: Call, resource: Resource) -> Answer:
     category = _category(call)
     query = [pair for pair in call.query if pair[0] != "category"]
     pages = Pages(call, resource, MOODLE_COURSE, (), "id", query)
-    pages.asked.limit = ROWS
+    pages.asked.limit = FIRST_ROWS
     call.sql += 1
     state = await state_of(call.services.database, await pages.tables())
     tag = None
@@ -129,9 +129,9 @@ async def _rows(call: Call, pages: Pages) -> tuple[list[dict[str, Any]], bool]:
     """The next courses, and whether there are more."""
     call.sql += 1
     row = await pages.read()
-    more = row["n"] > ROWS
+    more = row["n"] > pages.asked.limit
     if more:
-        pages.asked.cursor = json.loads(row["last"])
+        pages.asked.cursor, pages.asked.limit = json.loads(row["last"]), ROWS
     return [one for one in orjson.loads(row["data"]) if is_published(pages.resource, one)], more
 
 

@@ -69,7 +69,8 @@ async def test_one_fault_and_nothing_is_kept(platform: AsyncClient, world: World
     course = await published(world)
     good = {"course_id": course["id"], "metric": "downloads", "value": 1, **MONTH}
     refused = await report(
-        platform, good, {**good, "value": -1}, {**good, "course_id": "COURSE-NO"}, {**good, "metric": "smiles"}, {**good, "colour": 1},
+        platform, good, {**good, "value": -1}, {**good, "course_id": "COURSE-NO"}, {**good, "metric": "smiles"},
+        {**good, "colour": 1},
         {"metric": "downloads", "value": 1, **MONTH}, good, {**good, "metric": "satisfaction", "value": 101},
     )  # fmt: skip
     assert refused.status_code == 422

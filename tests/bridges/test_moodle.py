@@ -50,7 +50,7 @@ async def test_dates_are_those_of_the_latest_time_it_is_held(anonymous: AsyncCli
 
 
 @pytest.mark.parametrize(
-    "title", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\u02bc=1", "＝1", "|cmd", "%0A", 'Plain, "quoted"']
+    "title", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\u02bc=1", "\uff1d1", "|cmd", "%0A", 'Plain, "quoted"']
 )
 async def test_formulas_are_made_harmless_and_stay_readable(anonymous: AsyncClient, world: World, title: str) -> None:
     course = await published(world, title={"en": title}, summary={"en": "=1+1\n+2"})
@@ -65,6 +65,7 @@ async def test_the_file_is_walked_to_its_end(
     for number in range(5):
         await published(world, title={"en": f"Row {number}"})
     whole = await rows(anonymous)
+    monkeypatch.setattr(bridges, "FIRST_ROWS", 1)
     monkeypatch.setattr(bridges, "ROWS", 2)
     assert await rows(anonymous) == whole
     assert {row["lang"] for row in await rows(anonymous, "?languages=fr")} == {"fr"}
