@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from xml.sax.saxutils import escape  # only writes
 
 MEDIA = "application/xml; charset=utf-8"
 URLS_MAX = 50_000

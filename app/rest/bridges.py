@@ -36,14 +36,15 @@ _PAGES = (
     "SELECT 'tools', 'tool', id, updated_at FROM tools "
     "WHERE archived_at IS NULL AND visibility = 'public' AND availability IS DISTINCT FROM 'withdrawn'"
 )
-_AT = "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+_AT = "replace(date_trunc('second', {0} AT TIME ZONE 'UTC')::text, ' ', 'T')"
+_COUNT = f"SELECT count(*) AS found FROM ({_PAGES}) p"  # noqa: S608 - constants of this module
 _PART = (
-    "SELECT coalesce(json_agg(json_build_array(x.place, x.at)), '[]') AS found FROM ("  # noqa: S608 - constants of this module
-    f"SELECT p.path || '/' || p.prefix || '_' || replace(p.id::text, '-', '') AS place, {_AT.format('p.updated_at')} AS at "
+    "SELECT string_agg(x.place || ' ' || x.at, E'\n' ORDER BY x.id) AS found FROM ("  # noqa: S608 - constants of this module
+    f"SELECT p.id, p.path || '/' || p.prefix || '_' || replace(p.id::text, '-', '') AS place, {_AT.format('p.updated_at')} AS at "
     f"FROM ({_PAGES}) p ORDER BY p.id OFFSET $1::bigint LIMIT $2::bigint) x"
 )
 _FILES = (
-    "SELECT coalesce(json_agg(f.at ORDER BY f.file), '[]') AS found FROM ("  # noqa: S608 - constants of this module
+    "SELECT array_agg(f.at ORDER BY f.file) AS found FROM ("  # noqa: S608 - constants of this module
     f"SELECT n.number / $1::bigint AS file, {_AT.format('max(n.updated_at)')} AS at FROM ("
     f"SELECT p.updated_at, row_number() OVER (ORDER BY p.id) - 1 AS number FROM ({_PAGES}) p) n GROUP BY 1) f"
 )
@@ -153,24 +154,28 @@ async def mapped(call: Call) -> Answer:
     """`GET /sitemap.xml`: the addresses, or the index of files when there are too many for one; `part=` is one of these."""
     accepts(call.header(b"accept"), ("application/xml", "text/xml"))
     part = _part(controls(call, ("part",)).get("part"))
-    base, database = base_of(call), call.services.database
-    call.sql += 2
-    state = await state_of(database, _TABLES)
-    body = None
-    if part is None:
-        row = await database.query(_FILES, sitemap.URLS_MAX)
-        files = orjson.loads(row["found"]) if row is not None else []
-        if len(files) > 1:
-            places = [(f"{base.address}/sitemap.xml?part={number}", at) for number, at in enumerate(files, 1)]
-            body = sitemap.index(places)
-    if body is None:
-        call.sql += 1
-        row = await database.query(_PART, ((part or 1) - 1) * sitemap.URLS_MAX, sitemap.URLS_MAX)
-        pages = orjson.loads(row["found"]) if row is not None else []
-        if not pages and part is not None:
-            raise NotFound(f"The sitemap has no part {part}.")
-        body = sitemap.urlset((f"{base.address}/v1/{place}", at) for place, at in pages)
+    base = base_of(call)
+    call.sql += 1
+    state = await state_of(call.services.database, _TABLES)
+    size = sitemap.URLS_MAX
+    if part is None and await _one(call, _COUNT) > size:
+        ats = await _one(call, _FILES, size)
+        places = [(f"{base.address}/sitemap.xml?part={number}", f"{at}Z") for number, at in enumerate(ats, 1)]
+        return conditional(call, sitemap.index(places), sitemap.MEDIA, state, tables=_TABLES, base=base)
+    lines: str = await _one(call, _PART, ((part or 1) - 1) * size, size) or ""
+    if not lines and part is not None:
+        raise NotFound(f"The sitemap has no part {part}.")
+    pages = (line.split(" ") for line in lines.splitlines())
+    body = sitemap.urlset((f"{base.address}/v1/{place}", f"{at}Z") for place, at in pages)
     return conditional(call, body, sitemap.MEDIA, state, tables=_TABLES, base=base)
+
+
+async def _one(call: Call, sql: str, *values: Any) -> Any:
+    """The one value of a statement."""
+    call.sql += 1
+    row = await call.services.database.query(sql, *values)
+    assert row is not None, "an aggregate has one row"
+    return row["found"]
 
 
 def _part(raw: str | None) -> int | None:

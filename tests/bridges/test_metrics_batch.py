@@ -123,6 +123,11 @@ async def test_500_at_once_and_twice_at_the_same_time(platform: AsyncClient, wor
         {"course_id": course["id"], "metric": "certificates", "value": n, **MONTH, "locator": f"line {n}"}
         for n in range(500)
     ]
-    one, two = await asyncio.gather(report(platform, *said), report(platform, *said))
-    found = sorted(tuple(answer.json()["counts"].values()) for answer in (one, two))
-    assert found == [(0, 0, 500), (500, 0, 0)], "one makes them, the other finds them there"
+    both = await asyncio.gather(report(platform, *said), report(platform, *said))
+    found = []
+    for answer in both:
+        while answer.status_code == 503:  # who waits too long for the other is told to come back
+            assert "retry-after" in answer.headers
+            answer = await report(platform, *said)  # noqa: PLW2901 - the same report again
+        found.append(tuple(answer.json()["counts"].values()))
+    assert sorted(found) == [(0, 0, 500), (500, 0, 0)], "one makes them, the other finds them there"
