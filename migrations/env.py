@@ -23,7 +23,7 @@ from app.data import load  # noqa: F401  (its table joins METADATA)
 from app.domains.needs import cells  # noqa: F401  (and these)
 from app.kernel import history  # noqa: F401  (and its tables)
 from app.platform import audit, idempotency, jobs, keys, rates  # noqa: F401  (and theirs)
-from app.platform.imports import tables  # noqa: F401  (and these)
+from app.platform.imports import tables  # noqa: F401  (and those of imports)
 from app.platform.schema import LIMITS, MIGRATION_LOCK
 from app.registry import METADATA
 from app.settings import load_settings

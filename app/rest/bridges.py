@@ -36,11 +36,11 @@ _PAGES = (
     "SELECT 'tools', 'tool', id, updated_at FROM tools "
     "WHERE archived_at IS NULL AND visibility = 'public' AND availability IS DISTINCT FROM 'withdrawn'"
 )
-_AT = "replace(date_trunc('second', {0} AT TIME ZONE 'UTC')::text, ' ', 'T')"
-_COUNT = f"SELECT count(*) AS found FROM ({_PAGES}) p"  # noqa: S608 - constants of this module
+_AT = "left({0}::text, 19)"
+"""The second of an instant: sessions are in UTC."""
 _PART = (
-    "SELECT string_agg(x.place || ' ' || x.at, E'\n' ORDER BY x.id) AS found FROM ("  # noqa: S608 - constants of this module
-    f"SELECT p.id, p.path || '/' || p.prefix || '_' || replace(p.id::text, '-', '') AS place, {_AT.format('p.updated_at')} AS at "
+    "SELECT string_agg(x.place || replace(x.id::text, '-', '') || ' ' || x.at, E'\n') AS found FROM ("  # noqa: S608 - constants of this module
+    f"SELECT p.path || '/' || p.prefix || '_' AS place, p.id, {_AT.format('p.updated_at')} AS at "
     f"FROM ({_PAGES}) p ORDER BY p.id OFFSET $1::bigint LIMIT $2::bigint) x"
 )
 _FILES = (
@@ -158,16 +158,24 @@ async def mapped(call: Call) -> Answer:
     call.sql += 1
     state = await state_of(call.services.database, _TABLES)
     size = sitemap.URLS_MAX
-    if part is None and await _one(call, _COUNT) > size:
-        ats = await _one(call, _FILES, size)
-        places = [(f"{base.address}/sitemap.xml?part={number}", f"{at}Z") for number, at in enumerate(ats, 1)]
-        return conditional(call, sitemap.index(places), sitemap.MEDIA, state, tables=_TABLES, base=base)
-    lines: str = await _one(call, _PART, ((part or 1) - 1) * size, size) or ""
+    found: str | None = await _one(call, _PART, ((part or 1) - 1) * size, size + (part is None))
+    lines = (found or "").splitlines()
     if not lines and part is not None:
         raise NotFound(f"The sitemap has no part {part}.")
-    pages = (line.split(" ") for line in lines.splitlines())
-    body = sitemap.urlset((f"{base.address}/v1/{place}", f"{at}Z") for place, at in pages)
+    if len(lines) > size:
+        ats = await _one(call, _FILES, size)
+        body = sitemap.index(
+            (f"{base.address}/sitemap.xml?part={number}", _instant(at)) for number, at in enumerate(ats, 1)
+        )
+    else:
+        places = (line.partition(" ") for line in lines)
+        body = sitemap.urlset((f"{base.address}/v1/{place}", _instant(at)) for place, _, at in places)
     return conditional(call, body, sitemap.MEDIA, state, tables=_TABLES, base=base)
+
+
+def _instant(at: str) -> str:
+    """A second as Postgres spells it in UTC → RFC 3339."""
+    return f"{at[:10]}T{at[11:]}Z"
 
 
 async def _one(call: Call, sql: str, *values: Any) -> Any:
