@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -61,3 +62,13 @@ async def published(world: World, **given: Any) -> Body:
     assert done.status_code == 200, done.text
     shown: Body = done.json()
     return shown
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+async def elsewhere(world: World) -> Body:
+    """A platform that others run, without courses."""
+    code = f"ELSE-{next(_numbers)}"
+    return await world.make("platforms", name={"en": "Elsewhere"}, managed_by="external", code=code)
