@@ -26,6 +26,8 @@ cli = typer.Typer(
 )
 keys = typer.Typer(help="API keys.", no_args_is_help=True, rich_markup_mode=None)
 cli.add_typer(keys, name="keys")
+pull = typer.Typer(help="Course metadata from elsewhere.", no_args_is_help=True, rich_markup_mode=None)
+cli.add_typer(pull, name="pull")
 
 DataDir = Annotated[Path | None, typer.Option(help="Where the embedded server keeps its data (HINGE_DATA_DIR).")]
 
@@ -229,6 +231,42 @@ def revoke_key(
     progress(f"{key_id} is revoked")
 
 
+@pull.callback()
+def _pull() -> None:
+    """Course metadata from elsewhere."""
+
+
+@pull.command("moochub")
+def pull_moochub(
+    url: Annotated[str, typer.Argument(help="The MOOChub endpoint, such as https://…/courses; http on this machine.")],
+    platform: Annotated[str, typer.Option(help="The platform that the courses are on: its code or id.")],
+    apply: Annotated[
+        bool, typer.Option("--apply/--preview", help="Change the records, or only print what would change.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Bring the courses of a platform to what its MOOChub endpoint says. What people have changed stays as it is."""
+    from app.platform.pull.run import Tally
+    from app.platform.pull.run import pull_moochub as run_pull
+    from app.platform.schema import ensure_head
+    from app.registry import REGISTRY
+
+    async def run(settings: Settings) -> Tally:
+        await ensure_head(settings, migrate=False, progress=progress)
+        return await run_pull(settings, REGISTRY, url, platform, apply=apply, say=progress)
+
+    with database(settings_with(data_dir=data_dir)) as settings:
+        tally = asyncio.run(run(settings))
+    for line in tally.lines:
+        print(line)
+    said = "" if apply else "would be "
+    print(
+        f"{said}created: {tally.created}, {said}updated: {tally.updated}, unchanged: {tally.unchanged}, refused: {tally.refused}"
+    )
+    if tally.refused:
+        sys.exit(1)
+
+
 @cli.command("export-schema")
 def export_schema(directory: Annotated[Path, typer.Argument(help="Where to write.")] = Path("openapi")) -> None:
     """Write openapi.json and schema.graphql."""
@@ -262,9 +300,10 @@ def explain(error: Exception) -> str | None:
     from app.data.demo.world import DemoError
     from app.kernel.errors import Problem
     from app.platform.embedded import EmbeddedPostgresError
+    from app.platform.pull.fetch import PullError
     from app.platform.schema import SchemaError
 
-    if isinstance(error, EmbeddedPostgresError | SchemaError | DemoError):
+    if isinstance(error, EmbeddedPostgresError | SchemaError | DemoError | PullError):
         return f"hinge: {error}"
     if isinstance(error, Problem):
         faults = [f"hinge: {fault.pointer.strip('/')}: {fault.message}" for fault in error.faults]

@@ -165,7 +165,7 @@ class ListRequest:
         key = (
             self.resource.path, self.reader.lang, self.reader.scopes, self.reader.partner, fields, include, self.sort,
             tuple(filters), nulls, self.backward, "q" in self.control, "total" in self.control, self.at is None,
-            chosen is None,
+            chosen,
         )  # fmt: skip
         statement = known_statement(key)
         if statement is None:
@@ -183,6 +183,16 @@ class ListRequest:
 
     def answer(self, call: Call, signer: Any, row: Any, tables: frozenset[str] | None) -> Answer:
         """The envelope around the rows, and the Link header."""
+        after, before = self.beside(signer, row)
+        page = {"next": after, "prev": before, "limit": self.limit, "total": row["total"]}
+        body = b"".join((b'{"data":', row["data"], b',"page":', orjson.dumps(page), b"}"))
+        headers = representation(call)
+        if after is not None or before is not None:
+            headers.append((b"link", page_links(call, after, before)))
+        return Answer(200, body, headers, tables)
+
+    def beside(self, signer: Any, row: Any) -> tuple[str | None, str | None]:
+        """The cursors of the pages after and before the one that was read."""
         more = row["n"] > self.limit
         start, end = (row["last"], row["first"]) if self.backward else (row["first"], row["last"])
         has_next, has_prev = (self.cursor is not None, more) if self.backward else (more, self.cursor is not None)
@@ -190,12 +200,7 @@ class ListRequest:
         before = (
             signer.make(self._anchored(start), self.context, backward=True) if has_prev and start is not None else None
         )
-        page = {"next": after, "prev": before, "limit": self.limit, "total": row["total"]}
-        body = b"".join((b'{"data":', row["data"], b',"page":', orjson.dumps(page), b"}"))
-        headers = representation(call)
-        if after is not None or before is not None:
-            headers.append((b"link", page_links(call, after, before)))
-        return Answer(200, body, headers, tables)
+        return after, before
 
     def _anchored(self, keys: str) -> str:
         return keys if self.anchor is None else f'{keys[:-1]}, "{self.anchor}"]'
