@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import warnings
 from collections.abc import Iterable
 from ipaddress import ip_network
@@ -50,6 +51,16 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="The port to listen on; 0 takes a free one.")
+    public_url: str | None = Field(
+        None,
+        description="Where the service is for everybody: https://data.example.org, a path allowed. Absolute addresses in bridges "
+        "begin with it. Not set: with the scheme and host of each request, and such answers are not kept in memory.",
+    )
+    contact_email: str | None = Field(
+        None,
+        description="Whom harvesters write to: the address of an office, not of a person. Not set: "
+        "`not-set@hinge.invalid`, which reaches nobody.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least serious log line to write."
     )
@@ -122,6 +133,39 @@ class Settings(BaseSettings):
         description="How long a browser that came over https must not come over http (Strict-Transport-Security); "
         "0 sends nothing.",
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        """Refuses what is no http(s) address, and what addresses cannot begin with; a slash at the end is taken off."""
+        if value is None or not value.strip():
+            return None
+        address = value.strip().rstrip("/")
+        try:
+            parts = urlsplit(address)
+            port = parts.port
+        except ValueError:
+            raise ValueError("must be an address such as https://data.example.org") from None
+        plain = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc and port != 0
+        if (
+            not plain
+            or parts.query
+            or parts.fragment
+            or not re.fullmatch(r"[!-~]+", address)
+            or set(address) & set("<>\"'\\?#")
+        ):
+            raise ValueError("must be an address such as https://data.example.org")
+        return address
+
+    @field_validator("contact_email")
+    @classmethod
+    def _is_a_mailbox(cls, value: str | None) -> str | None:
+        """Refuses what the schema of OAI-PMH would refuse as an `adminEmail`."""
+        if value is None or not value.strip():
+            return None
+        if len(value) > 254 or not re.fullmatch(r"[!-;=?-~]+@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+", value.strip()):
+            raise ValueError("must be an address such as capacity@example.org")
+        return value.strip()
 
     @field_validator("rate_limit", "rate_limit_anonymous")
     @classmethod

@@ -38,6 +38,7 @@ TAGS = {
     "needs": "Capacity needs with their evidence, what answers them, and the one-stop shop for requests.",
     "access": "Who the caller is; API keys and the audit trail, for administrators.",
     "imports": "Tables that people fill in: templates, previews, commits.",
+    "bridges": "Courses and tools as other systems read them.",
     "service": "How the service is, and what its errors mean.",
     "graphql": "The same records over GraphQL.",
 }
