@@ -87,7 +87,7 @@ class Asked:
             whole.until if until is None else min(whole.until, _instant("until", until, last=True)),
             self.arguments.get("set"),
         )
-        if since is not None and until is not None and found.since > found.until:
+        if since is not None and until is not None and since > until:
             raise Refused(Code.BAD_ARGUMENT, "`from` is later than `until`")
         return found
 

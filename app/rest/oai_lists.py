@@ -18,7 +18,7 @@ from app.kernel.cursors import Cursors, context_of
 from app.kernel.errors import Invalid
 from app.rest.oai_asked import Asked, Refused, known_format
 
-RECORDS, HEADERS = 100, 500
+RECORDS, HEADERS = 50, 250
 """How many records, or headers, one answer holds."""
 
 
