@@ -41,6 +41,8 @@ DOORS = {
     "problem": "/problems/validation",
     "healthz": "/healthz",
     "readyz": "/readyz",
+    "search": "/v1/search?q=land&kind=terms&limit=1",
+    "suggestions": "/v1/search/suggestions?q=hous&kind=terms&limit=2",
 }
 _VOLATILE = re.compile(
     r"\b[0-9a-f]{32}\b|_[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # ids
@@ -145,7 +147,7 @@ async def answers(settings: Settings) -> dict[str, Any]:
         plan = found["read_plans"]["code"]
         found["plan_summary"] = await get(app, f"/v1/plans/{plan}/summary")
         for name, path in DOORS.items():
-            found[name] = await get(app, path)
+            found[name] = await get(app, *path.split("?"))
     finally:
         await app.services.database.close()
     return found

@@ -45,6 +45,7 @@ from app.rest.patience import Patience
 from app.rest.plans import plan_operations
 from app.rest.requests import desk_operations
 from app.rest.routes import Operation, add_route, operations
+from app.rest.search import search_operations
 
 WARM_SECONDS = 2.0
 DESCRIPTION = "The data service of UN-Habitat's capacity-building strategy: one contract over REST and GraphQL."
@@ -123,6 +124,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
     return [
         *desk_operations(registry),
         *need_operations(registry),
+        *search_operations(registry),
         *operations(registry),
         *plan_operations(registry),
         *export_operations(registry),

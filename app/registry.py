@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domains.catalogue.resources import RESOURCES as CATALOGUE
+from app.domains.facets import FACETS
 from app.domains.needs.desk_jobs import CLOCK
 from app.domains.needs.desk_resources import DESK
 from app.domains.needs.resources import RESOURCES as NEEDS
@@ -17,7 +18,7 @@ from app.kernel.resource import Registry, Resource
 
 RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *DESK, *CATALOGUE)
 
-REGISTRY = Registry(RESOURCES, terms=codes_in_use)
+REGISTRY = Registry(RESOURCES, terms=codes_in_use, facets=FACETS)
 METADATA = Base.metadata
 
 JOBS: tuple[Job, ...] = (CLOCK, REVIEWS, FIGURES)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import asyncpg
 
-from app.data.demo.copying import BULK, chunk_rows, copy
+from app.data.demo.copying import BULK, chunk_rows, city_rows, copy
 from app.data.demo.world import CHUNK, look
 from app.kernel.cursors import Cursors
 from app.kernel.model import Base
@@ -49,8 +49,19 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "q typing error": [("q", "reigstry")],
     "q and country": [("q", "capacity"), ("country", "ETH")],
 }
-ROUTES = {"gaps": "/v1/gaps", "aggregate": "/v1/needs/aggregate?by=country"}
-"""What is counted as needs are written, beside the lists."""
+KINDS = "&".join(f"kind={resource.name}" for resource in REGISTRY.values())
+"""The service of the bench knows kinds beside these, whose tables this database has not."""
+ROUTES = {
+    "gaps": "/v1/gaps",
+    "aggregate": "/v1/needs/aggregate?by=country",
+    "search common": f"/v1/search?q=capacity&{KINDS}",
+    "search rare": f"/v1/search?q=aqueduct&{KINDS}",
+    "search of needs": "/v1/search?q=capacity&kind=needs",
+    "search typing": f"/v1/search?q=Afganistan&{KINDS}",
+    "suggest word": f"/v1/search/suggestions?q=housin&{KINDS}",
+    "suggest code": f"/v1/search/suggestions?q=DEMO-NEED-00&{KINDS}",
+}
+"""What is counted as needs are written, and the search over all kinds, beside the lists."""
 
 _MULTIPLY = """
 INSERT INTO needs ({columns})
@@ -90,7 +101,8 @@ async def fill(dsn: str, rows: int, say: Callable[[str], None]) -> None:
         for table in BULK:
             await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for start in range(there - there % CHUNK, min(rows, SEED_ROWS), CHUNK):
-            made = chunk_rows(world, start, min(start + CHUNK, rows, SEED_ROWS))
+            cities = city_rows(world) if start == 0 else []
+            made = {"territories": cities, **chunk_rows(world, start, min(start + CHUNK, rows, SEED_ROWS))}
             for table in BULK:
                 known = {row["id"] for row in await connection.fetch(f"SELECT id FROM {table}")} if there else set()
                 await copy(connection, table, [row for row in made[table] if row["id"] not in known])

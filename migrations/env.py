@@ -24,7 +24,7 @@ from app.domains.catalogue import publications  # noqa: F401  (and this one's)
 from app.domains.needs import cells  # noqa: F401  (and these)
 from app.kernel import history  # noqa: F401  (and its tables)
 from app.platform import audit, idempotency, jobs, keys, rates  # noqa: F401  (and theirs)
-from app.platform.imports import tables  # noqa: F401  (and these)
+from app.platform.imports import tables  # noqa: F401  (and those of imports)
 from app.platform.schema import LIMITS, MIGRATION_LOCK
 from app.registry import METADATA
 from app.settings import load_settings

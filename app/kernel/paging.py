@@ -108,7 +108,7 @@ def matching_sql(build: Builder, resource: Resource, page: Page, where: str, ali
     filtered = _filtered(build, resource, page, where, alias)
     if page.search is None:
         return filtered
-    words, names = _matches(build, resource, alias, page.search)
+    words, names = matches_sql(build, resource, alias, page.search)
     if names is None:
         return f"{filtered} AND {words}"
     return f"{filtered} AND ({words} OR ({_none_by_words(build, resource, page, page.search)} AND {names}))"
@@ -218,17 +218,17 @@ def points_back(relation: Relation, child: str, parent_id: str) -> str:
     return f"{column} = {parent_id}"
 
 
-def _query(build: Builder, text: str) -> str:
+def query_sql(build: Builder, text: str) -> str:
     """The search's words, stemmed in the answer's language, and in English, which stands in for a missing translation."""
     asked = [DEFAULT_LANGUAGE, *({build.reader.lang} & set(LANGUAGES) - {DEFAULT_LANGUAGE})]
     return "(" + " || ".join(f"hinge_query('hinge_{lang}', {text})" for lang in asked) + ")"
 
 
-def _matches(build: Builder, resource: Resource, alias: str, slot: int) -> tuple[str, str | None]:
+def matches_sql(build: Builder, resource: Resource, alias: str, slot: int) -> tuple[str, str | None]:
     """Two conditions: that a record has the words, and that it is called alike; None where names are not searched."""
     text = build.parameter(slot, "text")
-    names = [f"hinge_fold({text}) <% hinge_fold({item.column(alias)})" for item in _fuzzy(build, resource)]
-    words = f"{alias}.search_vector @@ {_query(build, text)}"
+    names = [f"hinge_fold({text}) <% hinge_fold({item.column(alias)})" for item in fuzzy_fields(build, resource)]
+    words = f"{alias}.search_vector @@ {query_sql(build, text)}"
     if not names:
         return words, None
     oldest = f"SELECT o.id FROM {resource.table} o ORDER BY o.id DESC OFFSET {NAMES_MAX} LIMIT 1"
@@ -239,13 +239,14 @@ def _matches(build: Builder, resource: Resource, alias: str, slot: int) -> tuple
 def _none_by_words(build: Builder, resource: Resource, page: Page, slot: int) -> str:
     """The condition that no record at all has the words: names that resemble them are for typing errors (ADR 0018)."""
     other = build.alias()
-    words, _ = _matches(build, resource, other, slot)
+    words, _ = matches_sql(build, resource, other, slot)
     seen = f"{build.visible(resource, other)} AND {words}"
     filters = [condition(build, resource, other, item) for item in page.filters]
     return f"NOT EXISTS (SELECT 1 FROM {resource.table} {other} WHERE {' AND '.join([seen, *filters])})"
 
 
-def _fuzzy(build: Builder, resource: Resource) -> list[Field]:
+def fuzzy_fields(build: Builder, resource: Resource) -> list[Field]:
+    """The names in which a typing error is forgiven."""
     return [item for item in resource.fields.values() if item.fuzzy and readable(resource, item, build.reader.scopes)]
 
 
@@ -258,14 +259,15 @@ def _ranked(build: Builder, resource: Resource, page: Page, where: str, alias: s
     assert page.anchor is not None
     text = build.parameter(page.search, "text")
     anchor = build.parameter(page.anchor, "text::uuid")
-    words, names = _matches(build, resource, alias, page.search)
+    words, names = matches_sql(build, resource, alias, page.search)
     filtered = f"{_filtered(build, resource, page, where, alias)} AND {alias}.id <= {anchor}"
     chosen = f"SELECT {alias}.* FROM {resource.table} {alias} WHERE {filtered} AND"
     newest = f"ORDER BY {alias}.id DESC LIMIT {CANDIDATES}"
-    found = _with_rank(f"ts_rank(c.search_vector, {_query(build, text)})", f"{chosen} {words} {newest}")
+    found = _with_rank(f"ts_rank(c.search_vector, {query_sql(build, text)})", f"{chosen} {words} {newest}")
     if names is not None:
         alike = " + ".join(
-            f"word_similarity(hinge_fold({text}), hinge_fold({item.column('c')}))" for item in _fuzzy(build, resource)
+            f"word_similarity(hinge_fold({text}), hinge_fold({item.column('c')}))"
+            for item in fuzzy_fields(build, resource)
         )
         none = _none_by_words(build, resource, page, page.search)
         found += f" UNION ALL {_with_rank(alike, f'{chosen} {none} AND {names} {newest}')}"

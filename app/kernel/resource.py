@@ -9,12 +9,15 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.model import IDENTIFIER_MAX, Record, sort_terms
 from app.kernel.workflow import Workflow
+
+if TYPE_CHECKING:
+    from app.kernel.facets import Facet
 
 
 class RegistryError(Exception):
@@ -22,7 +25,7 @@ class RegistryError(Exception):
 
 
 Follow = Callable[..., Awaitable[None]]
-"""`async def follow(unit, record)`: brings what depends on the record up to date, after any change to it has been flushed,
+"""`async def follow(unit, records)`: brings what depends on the records up to date, after any change to them has been flushed,
 archiving and restoring included. Refuses nothing."""
 Rule = Callable[..., Awaitable[None]]
 """`async def rule(unit, record, before)`: `before` maps the changed members to their old values, None on creation.
@@ -137,10 +140,16 @@ class Resource:
 
 
 class Registry(Mapping[str, Resource]):
-    """All resources by path; raises RegistryError on any declaration that would break a promise."""
+    """All resources by path; raises RegistryError on any declaration that would break a promise.
 
-    def __init__(self, resources: tuple[Resource, ...], terms: Terms | None = None) -> None:
+    `facets` are those of the search over all of them.
+    """
+
+    def __init__(
+        self, resources: tuple[Resource, ...], terms: Terms | None = None, facets: tuple[Facet, ...] = ()
+    ) -> None:
         self.terms = terms
+        self.facets = facets
         self._by_path = {resource.path: resource for resource in resources}
         self.by_prefix = {resource.prefix: resource for resource in resources}
         self.by_table = {resource.table: resource for resource in resources}
@@ -245,6 +254,8 @@ class Registry(Mapping[str, Resource]):
         if item.kind in (kinds.STRUCT, kinds.STRUCTS) and item.of is None:
             raise RegistryError(f"{where}: field(of=…) must name its Member class")
         for part in item.of.FIELDS.values() if item.of is not None else ():  # type: ignore[attr-defined]  # a Member
+            if item.search and part.kind is kinds.LTEXT and part.scope is not None:
+                raise RegistryError(f"{where}.{part.name} asks for a scope, so a search by anybody must not find it")
             if (
                 part.write and part.scope == "read"
             ):  # a Member does not know its domain, so neither would its write model

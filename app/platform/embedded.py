@@ -20,7 +20,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal, Self
@@ -38,10 +38,10 @@ log = logging.getLogger(__name__)
 
 SMALL_SERVER = {
     "max_connections": "60",
-    "shared_buffers": "128MB",
+    "shared_buffers": "256MB",
     "jit": "off",  # compiling a plan costs more than any of our statements takes
     "random_page_cost": "1.1",
-    "max_wal_size": "512MB",
+    "max_wal_size": "2GB",
     "min_wal_size": "80MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -51,6 +51,7 @@ SMALL_SERVER = {
 STOP_SIGNALS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 LOG_LIMIT = 5 * 2**20  # bytes
 RECOVERY_LIMIT = 600.0  # seconds that a start may take when the server has a long log to replay
+REAP_SECONDS = 10.0
 POLL, SLOWEST_POLL = 0.01, 0.25  # seconds; each attempt while it recovers is a line in its log
 
 
@@ -230,6 +231,9 @@ class EmbeddedPostgres:
             self.log_file.replace(self.log_file.with_suffix(".log.1"))
         deadline, wait_for_orphans = time.monotonic() + RECOVERY_LIMIT, time.monotonic() + 30
         while True:
+            if self._process is not None:  # it has died, or is dying: the system keeps its entry until somebody asks
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(REAP_SECONDS)
             pause = POLL
             written = self.log_file.stat().st_size if self.log_file.exists() else 0
             self._process = self._spawn(arguments)

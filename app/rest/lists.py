@@ -194,14 +194,16 @@ class ListRequest:
         body = b"".join((b'{"data":', row["data"], b',"page":', orjson.dumps(page), b"}"))
         headers = representation(call)
         if after is not None or before is not None:
-            headers.append((b"link", self._links(call, after, before)))
+            headers.append((b"link", page_links(call, after, before)))
         return Answer(200, body, headers, tables)
 
     def _anchored(self, keys: str) -> str:
         return keys if self.anchor is None else f'{keys[:-1]}, "{self.anchor}"]'
 
-    def _links(self, call: Call, after: str | None, before: str | None) -> bytes:
-        kept = urlencode([(name, value) for name, value in call.query if name != "cursor"])
-        start = f"<{call.path}?{kept}{'&' if kept else ''}cursor="  # a cursor has no character that needs quoting
-        links = [f'{start}{token}>; rel="{kind}"' for kind, token in (("next", after), ("prev", before)) if token]
-        return ", ".join(links).encode()
+
+def page_links(call: Call, after: str | None, before: str | None) -> bytes:
+    """The Link header to the pages beside this one (RFC 8288)."""
+    kept = urlencode([(name, value) for name, value in call.query if name != "cursor"])
+    start = f"<{call.path}?{kept}{'&' if kept else ''}cursor="  # a cursor has no character that needs quoting
+    links = [f'{start}{token}>; rel="{kind}"' for kind, token in (("next", after), ("prev", before)) if token]
+    return ", ".join(links).encode()

@@ -29,6 +29,7 @@ from app.rest.import_views import SCHEMAS as IMPORTS
 from app.rest.parameters import SHARED, path_parameters, query_parameters
 from app.rest.request_views import SCHEMAS as DESK
 from app.rest.routes import Operation
+from app.rest.search_views import SCHEMAS as SEARCH
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "data" / "examples.json"
 TAGS = {
@@ -36,6 +37,7 @@ TAGS = {
     "organisation": "Units, people, guidance, communities and good practice.",
     "reference": "Territories, classifications, target groups and vocabularies.",
     "needs": "Capacity needs with their evidence, what answers them, and the one-stop shop for requests.",
+    "search": "One search over all kinds of records.",
     "access": "Who the caller is; API keys and the audit trail, for administrators.",
     "imports": "Tables that people fill in: templates, previews, commits.",
     "bridges": "Courses and tools as other systems read them.",
@@ -141,6 +143,7 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
         **ACCOUNT,
         **(DESK if "requests" in registry else {}),
         **IMPORTS,
+        **SEARCH,
     }
     for resource in registry.values():
         found[resource.type] = read_schema(resource)
@@ -157,7 +160,7 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
 def describe(operation: Operation) -> dict[str, Any]:
     """One operation object."""
     if operation.view is not None:
-        return {"operationId": operation.name, "summary": operation.summary, **operation.view}
+        return {"operationId": operation.name, "summary": operation.summary, **_with_example(operation)}
     resource = operation.resource
     found: dict[str, Any] = {
         "operationId": operation.name,
@@ -171,6 +174,17 @@ def describe(operation: Operation) -> dict[str, Any]:
     if (body := _body(operation)) is not None:
         found["requestBody"] = body
     return found
+
+
+def _with_example(operation: Operation) -> dict[str, Any]:
+    """The view of an operation with its own description, and the answer that was recorded for it."""
+    view: dict[str, Any] = operation.view
+    if operation.name not in examples():
+        return view
+    answer = view["responses"]["200"]
+    media = {**answer["content"]["application/json"], "example": examples()[operation.name]}
+    responses = {**view["responses"], "200": {**answer, "content": {"application/json": media}}}
+    return {**view, "responses": responses}
 
 
 def _doc(operation: Operation) -> str | None:

@@ -34,6 +34,8 @@ READS = [
     "/v1/plans/2021-2024@2022",
     "/v1/plans/2021-2024@2022?include=objectives.outcomes.outputs.actions",
     "/v1/plans/2021-2024@2022/tree",
+    "/v1/search?q=capacity&limit=100",
+    "/v1/search/suggestions?q=cap",
 ]
 
 
@@ -71,6 +73,14 @@ async def test_rest(counting: tuple[AsyncClient, list[str]], path: str) -> None:
     assert response.status_code == 200, response.text
     await told()
     assert len(sent) == 1, sent
+
+
+async def test_what_nothing_has_is_looked_for_once_more(counting: tuple[AsyncClient, list[str]]) -> None:
+    """A search for what is called alike is a second statement, made only where no record has the words."""
+    client, sent = counting
+    assert (await client.get("/v1/search?q=Afganistan")).json()["found"]["by"] == "names"
+    await told()
+    assert len(sent) == 2, sent
 
 
 async def test_the_whole_plan_ten_levels_deep(counting: tuple[AsyncClient, list[str]]) -> None:

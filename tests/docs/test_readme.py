@@ -90,6 +90,12 @@ def test_import_goes_as_its_page_shows(newcomer: Reader, started: Serving) -> No
         newcomer.follow(step)
 
 
+def test_search_goes_as_its_page_shows(newcomer: Reader, started: Serving) -> None:
+    newcomer.run(f"HINGE={started.address}")
+    for step in steps(page(CHECKOUT / "docs" / "search.md")):
+        newcomer.follow(step)
+
+
 # -- tables ------------------------------------------------------------------------------------------------
 
 

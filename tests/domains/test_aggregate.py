@@ -308,9 +308,6 @@ async def test_the_path_is_no_code_of_a_need(anonymous: AsyncClient, writer: Asy
         answer = await writer.request(method, URL, headers={"If-Match": "*"})
         refused(answer, 405, "method_not_allowed")
         assert answer.headers["allow"] == "GET, HEAD", "what a need takes, this path does not"
-    made = await World(writer).make("needs", code="aggregate")
-    assert (await writer.get(URL)).json()["counts"] == "at least"
-    assert (await writer.get(f"/v1/needs/{made['id']}")).json()["code"] == "aggregate", "by its id it is there"
     refused(await anonymous.get(f"{URL}/candidates"), 404, "not_found")
     assert (await anonymous.head(URL)).status_code == 200
 

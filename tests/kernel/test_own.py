@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import asyncpg
@@ -62,10 +63,13 @@ class Post:
         return f"lett_{self.letters['theirs', level].hex}"
 
 
+_databases = count(1)  # another module that takes these fixtures has a database of its own
+
+
 @pytest.fixture(scope="session")
 async def letter_settings(server: EmbeddedPostgres, template: str) -> Settings:
     """A migrated database with the two test tables."""
-    return await database_with(server, template, "letters", Keeper, Letter)
+    return await database_with(server, template, f"letters{next(_databases)}", Keeper, Letter)
 
 
 @pytest.fixture

@@ -95,6 +95,37 @@ async def test_a_login_that_owns_nothing_can_serve_and_cannot_take_more(
         await sql(server, f"DROP OWNED BY {login}; DROP ROLE {login}")
 
 
+async def test_only_who_owns_the_tables_writes_history_apart(server: EmbeddedPostgres, fresh: Settings) -> None:
+    """The setting by which a bulk load passes the trigger is nothing in the mouth of the service, whatever its login is."""
+    login = f"app_{secrets.token_hex(4)}"
+    await sql(server, f"CREATE ROLE {login} LOGIN; GRANT {SERVICE_ROLE} TO {login}")
+    theirs = fresh.asyncpg_dsn.replace("postgresql://postgres@", f"postgresql://{login}@")
+    service = {"role": SERVICE_ROLE}
+    try:
+        assert await _told(fresh.asyncpg_dsn, {}, "") == 1
+        assert await _told(fresh.asyncpg_dsn, {}, "apart") == 0
+        assert await _told(fresh.asyncpg_dsn, service, "apart") == 1
+        assert await _told(theirs, service, "apart") == 1
+        assert await _told(theirs, {"role": "none"}, "apart") == 1
+    finally:
+        await sql(server, f"DROP OWNED BY {login}; DROP ROLE {login}")
+
+
+async def _told(dsn: str, start: dict[str, str], way: str) -> int:
+    """How many rows of history a change writes by its trigger."""
+    connection = await asyncpg.connect(dsn, server_settings=start)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT set_config('hinge.history', $1, true)", way)
+            await connection.execute("UPDATE territories SET note = coalesce(note, '') || '.' WHERE code = 'KEN'")
+            await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            return int(
+                await connection.fetchval("SELECT count(*) FROM history WHERE transaction = pg_current_xact_id()")
+            )
+    finally:
+        await connection.close()
+
+
 async def test_migrations_take_the_owners_login(server: EmbeddedPostgres) -> None:
     await sql(server, "CREATE DATABASE owned")
     owner = settings_for(server, "owned")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -12,12 +14,14 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.data.demo import fill
-from app.data.demo.copying import BULK, chunk_rows, copy
-from app.data.demo.fill import fill_demo, remove_demo
+from app.data.demo.copying import BULK, chunk_rows, city_rows, copy
+from app.data.demo.fill import WRITERS, State, fill_demo, remove_demo
 from app.data.demo.remembering import ACTOR, remember_created, remember_deleted, unremembered
-from app.data.demo.world import DemoError
+from app.data.demo.world import CHUNK, DemoError
 from app.platform.embedded import EmbeddedPostgres
 from app.platform.keys import create_key
 from app.platform.schema import CHECKOUT
@@ -55,14 +59,15 @@ FROM history WHERE transaction = pg_current_xact_id() ORDER BY seq
 
 
 async def test_history_is_what_the_trigger_would_write(clone: Settings) -> None:
-    made = chunk_rows(await world_of(clone), 0, 200)
+    world = await world_of(clone)
+    made = {"territories": city_rows(world), **chunk_rows(world, 0, 200)}
     connection = await asyncpg.connect(clone.asyncpg_dsn)
     told: dict[str, list[list[asyncpg.Record]]] = {"bulk": [], "trigger": []}
     for way, written in told.items():
         outer = connection.transaction()
         await outer.start()
         if way == "bulk":
-            async with unremembered(connection, BULK, "why"):
+            async with unremembered(connection, "why"):
                 for table in BULK:
                     await copy(connection, table, made[table])
                 for table in BULK:
@@ -72,7 +77,7 @@ async def test_history_is_what_the_trigger_would_write(clone: Settings) -> None:
             await connection.execute(settings, ACTOR)
             for table in BULK:
                 await copy(connection, table, made[table])
-            await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the triggers do when it is committed
         written.append(await connection.fetch(REMEMBERED))
         written.append(await gone(connection, way))
         await outer.rollback()
@@ -84,7 +89,7 @@ async def test_history_is_what_the_trigger_would_write(clone: Settings) -> None:
 async def gone(connection: asyncpg.Connection[Any], way: str) -> list[asyncpg.Record]:
     """The history of deleted matches, written either way."""
     if way == "bulk":
-        async with unremembered(connection, ["matches"], "why"):
+        async with unremembered(connection, "why"):
             await connection.execute(
                 "CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT 'matches' AS resource, row_number() OVER (ORDER BY id) AS place, "
                 "to_jsonb(m) - 'search_vector' AS data FROM matches m"
@@ -92,9 +97,7 @@ async def gone(connection: asyncpg.Connection[Any], way: str) -> list[asyncpg.Re
             await connection.execute("DELETE FROM matches")
             await remember_deleted(connection, "matches", "kept")
     else:
-        await connection.execute("SET CONSTRAINTS ALL DEFERRED")
         await connection.execute("DELETE FROM matches")
-        await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
     found = await connection.fetch(REMEMBERED)
     return sorted((row for row in found if row["op"] == "delete"), key=lambda row: row["record_id"])
 
@@ -158,22 +161,42 @@ async def test_what_people_hold_stays_and_is_named(clone: Settings) -> None:
 # -- going on ------------------------------------------------------------------------------------------------------
 
 
+@given(st.data())
+def test_a_fill_knows_what_is_there_whichever_chunk_comes_first(data: st.DataObject) -> None:
+    state = State(1, data.draw(st.integers(1, 6 * CHUNK)), "2026-01-01", records=True)
+    written = 0
+    while missing := state.missing():
+        assert not state.complete
+        start = data.draw(st.sampled_from(missing[:WRITERS]))
+        state = state.having(start)
+        written += state.end(start) - start
+        assert state.there == written
+        assert start not in state.missing() and state.done <= state.there
+    assert state.complete and not state.ahead and written == state.needs
+
+
 async def test_a_fill_that_was_stopped_goes_on(
     filled: Settings, clone: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The chunk that fails is the first one, while those after it are written."""
     monkeypatch.setattr(fill, "CHUNK", 100)
-    write, written = fill._write, []
+    write, written = fill._write, asyncio.Event()
 
-    async def break_down(*given: Any) -> None:
-        if len(written) == 2:
+    async def break_down(connection: Any, made: Any, start: int, reason: str) -> State:
+        if start == 0:
+            await written.wait()
             raise ConnectionError("the machine is gone")
-        written.append(await write(*given))
+        state = await write(connection, made, start, reason)
+        if start == 100:
+            written.set()
+        return state
 
     monkeypatch.setattr(fill, "_write", break_down)
     with pytest.raises(ConnectionError):
         await fill_demo(clone, NEEDS, 1, quiet)
-    assert (await rows(clone, "SELECT count(*) FROM needs"))[0][0] == 200
-    with pytest.raises(DemoError, match="at 200"):
+    there = (await rows(clone, "SELECT count(*) FROM needs"))[0][0]
+    assert there in (100, 140), "the second chunk, and the third if it was quick"
+    with pytest.raises(DemoError, match=f"at {there}"):
         await fill_demo(clone, NEEDS, 2, quiet)
     monkeypatch.setattr(fill, "_write", write)
     said: list[str] = []
@@ -181,6 +204,32 @@ async def test_a_fill_that_was_stopped_goes_on(
     assert state.complete and said[-1].startswith(f"{NEEDS} of {NEEDS} needs")
     assert await content(clone) == await content(filled)
     assert (await remove_demo(clone, quiet)).gone["needs"] == NEEDS
+
+
+def killed(settings: Settings, needs: int) -> None:
+    """A fill by the command that ends with kill -9, one chunk written and others on their way."""
+    command = [sys.executable, "-m", "app.cli", "demo", "--needs", str(needs)]
+    with subprocess.Popen(
+        command, env=environment(settings), cwd=CHECKOUT, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        while f"of {needs:,} needs" not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGKILL)
+
+
+async def test_a_fill_that_was_killed_goes_on(clone: Settings) -> None:
+    needs = 2 * CHUNK + 1
+    await asyncio.to_thread(killed, clone, needs)
+    assert (await fill_demo(clone, needs, 1, quiet)).complete
+    counts = await rows(
+        clone,
+        "SELECT (SELECT count(*) FROM needs) AS needs, (SELECT count(*) FROM matches) AS matches, "
+        "(SELECT count(*) FROM history WHERE resource IN ('needs', 'matches')) AS told, "
+        "(SELECT count(DISTINCT record_id) FROM history WHERE resource IN ('needs', 'matches')) AS of_them",
+    )
+    assert counts[0]["needs"] == needs
+    assert counts[0]["told"] == counts[0]["of_them"] == needs + counts[0]["matches"]
 
 
 async def test_the_same_again_does_nothing_and_others_are_refused(filled: Settings) -> None:
@@ -201,13 +250,18 @@ async def test_without_reference_data_it_says_what_to_do(server: EmbeddedPostgre
     assert not await rows(settings, "SELECT 1 FROM loads"), "nothing has begun"
 
 
-async def test_the_command(clone: Settings) -> None:
-    assert clone.database_url is not None
-    environment = {**os.environ, "HINGE_DATABASE_URL": clone.database_url.get_secret_value()}
+def environment(settings: Settings) -> dict[str, str]:
+    """Of a command on that database."""
+    assert settings.database_url is not None
+    return {**os.environ, "HINGE_DATABASE_URL": settings.database_url.get_secret_value()}
 
+
+async def test_the_command(clone: Settings) -> None:
     def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "app.cli", "demo", *arguments]
-        return subprocess.run(command, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, env=environment(clone), cwd=CHECKOUT, capture_output=True, text=True, check=False
+        )
 
     made = demo("--needs", "20", "--seed", "5")
     assert made.stdout == f"20 synthetic needs of seed 5 are there; dates are counted from {DAY}\n", made.stderr

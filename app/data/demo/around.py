@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 from app.data.demo.dice import Dice, spread
-from app.data.demo.needs import ASSESSED, BLOCK, REASON, Row, state_of, text
+from app.data.demo.needs import ASSESSED, BLOCK, REASON, Row, text, values
 from app.data.demo.words import LABEL, NOTE, RARE, SOURCE, labelled, proposal_title
 from app.data.demo.world import World
 from app.domains.needs.matching_rules import BEST_FIRST
@@ -31,8 +30,9 @@ from app.kernel.model import Certainty, Visibility
 PROPOSED = 50
 """Needs that may ask for one proposed tool."""
 _SOURCED = {"document_id": None, "locator": None, "certainty": Certainty.EDITORIAL.value, "note": NOTE}
-_ANSWERED = spread((1, 60), (2, 30), (3, 10))
-_FITS = [MatchKind.ADDRESSES_FULLY, MatchKind.ADDRESSES_PARTLY, MatchKind.ADAPTABLE]
+_ANSWERED = spread((1, 80), (2, 16), (3, 4))
+_FITS = [MatchKind.ADDRESSES_FULLY.value, MatchKind.ADDRESSES_PARTLY.value, MatchKind.ADAPTABLE.value]
+_FOUND = [text(labelled(f"found while looking for {word} among others.")) for word in RARE]
 _WAIVER = f"{LABEL['en']}: a course all the same, to show what a waiver looks like."
 
 
@@ -55,62 +55,62 @@ def assessment_row(world: World, number: int) -> Row:
         "id": world.id("assessments", number), "code": f"DEMO-ASSESS-{number + 1:06d}",
         "visibility": Visibility.INTERNAL.value, **_SOURCED,
         "title": text(labelled(f"assessment of capacity in {country.name['en']}, no. {number + 1}")),
-        "summary": text(REASON), "territory_id": country.id,
-        "capacity_levels": _values(dice.some(list(CapacityLevel), 2)),
-        "core_issues": _values(dice.some(list(CoreIssue), 3)),
-        "functional_capacities": _values(dice.some(list(FunctionalCapacity), 2)),
-        "method": dice.pick(list(AssessmentMethod)).value, "starts_on": starts_on,
+        "summary": REASON, "territory_id": country.id,
+        "capacity_levels": dice.some(values(CapacityLevel), 2),
+        "core_issues": dice.some(values(CoreIssue), 3),
+        "functional_capacities": dice.some(values(FunctionalCapacity), 2),
+        "method": dice.pick(values(AssessmentMethod)), "starts_on": starts_on,
         "ends_on": starts_on + dt.timedelta(days=dice.between(1, 50)), "conducted_by": SOURCE,
         "participants": text([{"group": "Synthetic participants", "count": dice.between(5, 80)}]),
-        "status": dice.pick(list(AssessmentStatus)).value,
+        "status": dice.pick(values(AssessmentStatus)),
     }  # fmt: skip
 
 
 def proposal_row(world: World, number: int) -> Row:
     """A tool that does not exist, which needs around its number ask for."""
     dice = world.dice("tool_proposals", number)
-    theme, decision = dice.skewed(world.terms["theme"]), dice.pick(list(ProposalDecision))
+    theme, decision = dice.skewed(world.terms["theme"]), dice.pick(values(ProposalDecision))
     decided = decision != ProposalDecision.PENDING
     priced = dice.chance(60)
     return {
         "id": world.id("tool_proposals", number), "code": f"DEMO-TPROP-{number + 1:06d}",
         "visibility": Visibility.INTERNAL.value, "title": text(proposal_title(dice, world.topics[theme])),
-        "description": text(REASON), "themes": [theme],
-        "capacity_levels": _values(dice.some(list(CapacityLevel), 2)),
+        "description": REASON, "themes": [theme],
+        "capacity_levels": dice.some(values(CapacityLevel), 2),
         "territory_ids": [world.country(number * PROPOSED).id],
-        "priority": dice.pick(list(GapPriority)).value if dice.chance(70) else None,
+        "priority": dice.pick(values(GapPriority)) if dice.chance(70) else None,
         "resource_estimate": Decimal(dice.between(5, 120) * 1000) if priced else None,
-        "resource_estimate_currency": "USD" if priced else None, "decision": decision.value,
+        "resource_estimate_currency": "USD" if priced else None, "decision": decision,
         "decided_on": world.day - dt.timedelta(days=dice.between(1, 400)) if decided else None,
         "decision_reason": SOURCE if decided else None,
     }  # fmt: skip
 
 
-def match_rows(world: World, number: int) -> list[Row]:
+def match_rows(world: World, number: int, state: NeedState) -> list[Row]:
     """What answers a need: one to three matches where its state says that there are, and for some validated ones."""
-    state, dice = state_of(world, number), world.dice("matches", number)
+    dice = world.dice("matches", number)
     offered = state == NeedState.VALIDATED and dice.chance(15)
     if not offered and state not in (NeedState.MATCHED, NeedState.ADDRESSED, NeedState.CLOSED):
         return []
     if dice.chance(20):
-        return [_match(world, dice, number, 1, MatchTarget.TOOL_PROPOSAL, None)]
+        return [_match(world, dice, number, 1, MatchTarget.TOOL_PROPOSAL.value, None)]
     found: dict[tuple[str, str], Row] = {}
-    kinds = [MatchTarget(kind) for kind, codes in world.answers.items() if codes]
+    kinds = [kind for kind, codes in world.answers.items() if codes]
     for place in range(1, dice.pick(_ANSWERED) + 1 if kinds else 1):
         kind = dice.skewed(kinds)
-        target = dice.pick(world.answers[kind.value])
+        target = dice.pick(world.answers[kind])
         found.setdefault((kind, target), _match(world, dice, number, place, kind, target))
-    return [*found.values()] or [_match(world, dice, number, 1, MatchTarget.TOOL_PROPOSAL, None)]
+    return [*found.values()] or [_match(world, dice, number, 1, MatchTarget.TOOL_PROPOSAL.value, None)]
 
 
-def _match(world: World, dice: Dice, number: int, place: int, kind: MatchTarget, target: str | None) -> Row:
+def _match(world: World, dice: Dice, number: int, place: int, kind: str, target: str | None) -> Row:
     proposed = kind == MatchTarget.TOOL_PROPOSAL
-    fit = MatchKind.NO_MATCH if proposed else dice.pick(_FITS)
+    fit = MatchKind.NO_MATCH.value if proposed else dice.pick(_FITS)
     return {
         "id": world.id("matches", number * 3 + place - 1), "code": f"DEMO-NEED-{number + 1:07d}-M{place}",
-        "need_id": world.id("needs", number), "target_kind": kind.value, "target": target,
+        "need_id": world.id("needs", number), "target_kind": kind, "target": target,
         "tool_proposal_id": world.id("tool_proposals", number // PROPOSED) if proposed else None,
-        "match_kind": fit.value, "rationale": text(labelled(f"found while looking for {dice.pick(RARE)} among others.")),
+        "match_kind": fit, "rationale": dice.pick(_FOUND),
         "waiver_reason": _WAIVER if kind == MatchTarget.COURSE else None, "score": None, "decided_by": "system:demo",
         "decided_on": world.day - dt.timedelta(days=dice.between(0, 30)),
     }  # fmt: skip
@@ -126,18 +126,14 @@ def process_row(world: World, number: int, needs: list[Row]) -> Row:
     dice = world.dice("country_processes", number)
     country = world.country(number * BLOCK)
     first = world.day.year - dice.between(0, 6)
-    status = dice.pick(list(ProcessStatus))
+    status = dice.pick(values(ProcessStatus))
     return {
         "id": world.id("country_processes", number), "code": f"DEMO-CPROC-{number + 1:06d}",
         "visibility": Visibility.INTERNAL.value, **_SOURCED, "territory_id": country.id,
-        "process": dice.pick(list(ProgrammingProcess)).value,
+        "process": dice.pick(values(ProgrammingProcess)),
         "title": text(labelled(f"country process of {country.name['en']}, no. {number + 1}")),
         "cycle_from": first, "cycle_to": first + 4, "resident_coordinator_office": None,
-        "urban_integration": dice.pick(list(UrbanIntegration)).value if dice.chance(70) else None,
+        "urban_integration": dice.pick(values(UrbanIntegration)) if dice.chance(70) else None,
         "need_ids": [row["id"] for row in needs if row["country_id"] == country.id],
-        "un_entities": ["Synthetic entity"], "urban_data_requirements": text(REASON), "status": status.value,
+        "un_entities": ["Synthetic entity"], "urban_data_requirements": REASON, "status": status,
     }  # fmt: skip
-
-
-def _values(members: list[Any]) -> list[str]:
-    return [member.value for member in members]

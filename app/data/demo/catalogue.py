@@ -45,14 +45,14 @@ def published(number: int) -> bool:
     return number % 5 != 0
 
 
-def steps(path: str, number: int) -> tuple[str, ...] | None:
-    """The steps that a record takes after it has been made; None where nothing is said here."""
+def steps(path: str, number: int) -> tuple[str, ...]:
+    """The steps that a record takes after it has been made, in the order in which all take them."""
     match path:
         case "courses":
             return ("conceive", "develop", "pilot", "publish") if published(number) else ("conceive",)
         case "packages":
             return ("test", "offer")[: number % 3]
-    return None
+    return ()
 
 
 def members(path: str, number: int, world: World, ids: Ids) -> Body | None:

@@ -8,24 +8,30 @@ from typing import Any
 import asyncpg
 
 from app.data.demo.around import PROPOSED, assessment_row, best_of, city_row, match_rows, process_row, proposal_row
-from app.data.demo.needs import ASSESSED, BLOCK, Row, need_row
+from app.data.demo.needs import ASSESSED, BLOCK, Row, need_row, state_of
 from app.data.demo.world import CHUNK, CITIES, World
 
-BULK = ("territories", "assessments", "tool_proposals", "needs", "matches", "country_processes")
+GROWING = ("assessments", "tool_proposals", "needs", "matches", "country_processes")
 """The tables that grow with the number of needs, each after those that it refers to."""
+BULK = ("territories", *GROWING)
+"""The tables that rows come to by COPY: every chunk may refer to every city, so that cities are there before."""
 Tables = dict[str, list[Row]]
+
+
+def city_rows(world: World) -> list[Row]:
+    """The cities that needs can be in."""
+    return [city_row(world, number) for number in range(CITIES)]
 
 
 def chunk_rows(world: World, first: int, end: int) -> Tables:
     """The rows of the needs from `first` to before `end`, and of what stands around them; chunks begin at multiples of CHUNK."""
-    found: Tables = {name: [] for name in BULK}
-    if first == 0:
-        found["territories"] = [city_row(world, number) for number in range(CITIES)]
+    found: Tables = {name: [] for name in GROWING}
     found["assessments"] = [assessment_row(world, number) for number in _parts(first, end, ASSESSED)]
     found["tool_proposals"] = [proposal_row(world, number) for number in _parts(first, end, PROPOSED)]
     for number in range(first, end):
-        matches = match_rows(world, number)
-        need = need_row(world, number, best_of(matches))
+        state = state_of(world, number)
+        matches = match_rows(world, number, state)
+        need = need_row(world, number, state, best_of(matches))
         found["needs"].append(need)
         found["matches"] += [{**match, "visibility": need["visibility"]} for match in matches]
     for number in _parts(first, end, BLOCK):

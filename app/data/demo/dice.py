@@ -7,8 +7,10 @@ rows there are nor on the order in which they are made, and not on Python's own 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import count
 from struct import Struct
 from typing import TypeVar
 
@@ -23,47 +25,51 @@ _THROWS = Struct(">32H")
 
 
 class Dice:
-    """The choices of one row."""
+    """The choices of one row. A need throws some sixty times, so each method throws for itself."""
 
-    __slots__ = ("_name", "_next", "_round", "_throws")
+    __slots__ = ("_throws",)
 
     def __init__(self, seed: int, table: str, number: int) -> None:
-        self._name = f"{seed}/{table}/{number}"
-        self._round, self._next = 0, 32
-        self._throws: tuple[int, ...] = ()
+        self._throws = _throws(f"{seed}/{table}/{number}")
 
     def below(self, end: int) -> int:
         """A number from 0 to end - 1; `end` is a few thousand at most, so that 16 bits choose evenly enough."""
-        if self._next == 32:
-            self._throws = _THROWS.unpack(blake2b(f"{self._name}/{self._round}".encode()).digest())
-            self._next = 0
-            self._round += 1
-        found = self._throws[self._next] * end >> 16
-        self._next += 1
-        return found
+        return next(self._throws) * end >> 16
 
     def between(self, low: int, high: int) -> int:
         """A number from low to high, both included."""
-        return low + self.below(high - low + 1)
+        return low + (next(self._throws) * (high - low + 1) >> 16)
 
     def chance(self, percent: int) -> bool:
         """True in so many of a hundred cases."""
-        return self.below(100) < percent
+        return next(self._throws) * 100 >> 16 < percent
 
     def pick(self, options: Sequence[T]) -> T:
         """One of them."""
-        return options[self.below(len(options))]
+        return options[next(self._throws) * len(options) >> 16]
 
     def skewed(self, options: Sequence[T]) -> T:
         """One of them, the first ones oftener: the least of two throws."""
-        return options[min(self.below(len(options)), self.below(len(options)))]
+        return options[min(next(self._throws), next(self._throws)) * len(options) >> 16]
 
     def some(self, options: Sequence[T], most: int) -> list[T]:
         """None to `most` different ones, in the order of the options."""
-        chosen = {self.below(len(options)) for _ in range(self.below(most + 1))}
+        many = next(self._throws) * (most + 1) >> 16
+        if many == 0:
+            return []
+        if many == 1:
+            return [options[next(self._throws) * len(options) >> 16]]
+        chosen = {next(self._throws) * len(options) >> 16 for _ in range(many)}
         return [options[place] for place in sorted(chosen)]
 
 
+def _throws(name: str) -> Iterator[int]:
+    """16 bits at a time, without end."""
+    for number in count():
+        yield from _THROWS.unpack(blake2b(f"{name}/{number}".encode()).digest())
+
+
+@lru_cache(maxsize=512)  # a need and what refers to it, the assessment of fifty needs, the cities
 def demo_id(seed: int, table: str, number: int) -> uuid.UUID:
     """The id of a table's row of that number: version 7, its chance taken from the seed (RFC 9562)."""
     digest = blake2b(f"{seed}/{table}/{number}".encode(), digest_size=10, person=b"id").digest()

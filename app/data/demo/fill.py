@@ -1,7 +1,8 @@
 """Fills a database with synthetic records and takes them out again (`hinge demo`).
 
 A fill is many transactions: one of the records made one by one, then one of every 2,500 needs with what stands around
-them. `loads` says after each how far it has come, so that a fill that was killed goes on where it was, or is removed.
+them, two at a time. Each writes in `loads` what is there with it, so that a fill that was killed goes on with what is not,
+or is removed.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ import asyncio
 import datetime as dt
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 from sqlalchemy import text
 
-from app.data.demo.copying import BULK, Tables, chunk_rows, copy
+from app.data.demo.copying import BULK, GROWING, Tables, chunk_rows, city_rows, copy
 from app.data.demo.records import Records
 from app.data.demo.remembering import ACTOR, lock_feed, remember_created, unremembered
 from app.data.demo.remove import Removed, remove
@@ -36,6 +37,8 @@ NEEDS_MAX = 2_000_000
 DEMO = Caller(ACTOR, frozenset({ADMIN}))
 DEMO_LOCK = 0x68696E64656D6F
 """The letters "hindemo": one fill or removal at a time."""
+WRITERS = 2
+"""Connections that write chunks. History is written under one lock, so that more of them would only wait for it."""
 NAME = "demo"
 """The fill's row in `loads`."""
 Say = Callable[[str], None]
@@ -43,7 +46,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was asked for, the day that dates are counted from, and how far the fill has come."""
+    """What was asked for, the day that dates are counted from, and how far the fill has come.
+
+    All needs before `done` are there, and the chunks that begin at `ahead`, which were quicker than one before them.
+    """
 
     seed: int
     needs: int
@@ -51,11 +57,33 @@ class State:
     records: bool = False
     done: int = 0
     held: bool = False
+    ahead: list[int] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
         """Whether everything is there."""
         return self.records and self.done == self.needs
+
+    @property
+    def there(self) -> int:
+        """How many needs are there."""
+        return self.done + sum(self.end(start) - start for start in self.ahead)
+
+    def end(self, start: int) -> int:
+        """Where the chunk ends that begins here."""
+        return min(start + CHUNK, self.needs)
+
+    def missing(self) -> list[int]:
+        """The chunks that are not there, by their beginnings."""
+        return [start for start in range(self.done, self.needs, CHUNK) if start not in self.ahead]
+
+    def having(self, start: int) -> State:
+        """The same with one more chunk."""
+        done, ahead = self.done, {*self.ahead, start}
+        while done in ahead:
+            ahead.remove(done)
+            done = self.end(done)
+        return replace(self, done=done, ahead=sorted(ahead))
 
 
 async def fill_demo(settings: Settings, needs: int, seed: int, say: Say, day: dt.date | None = None) -> State:
@@ -75,10 +103,10 @@ async def fill_demo(settings: Settings, needs: int, seed: int, say: Say, day: dt
         begun = time.monotonic()
         if not state.records:
             state = await _records(settings, connection, state, say)
-        world = await _world(connection, state)
-        async for reached in _chunks(connection, world, state):
-            state = reached
-            say(f"{state.done:,} of {state.needs:,} needs, {time.monotonic() - begun:.0f} s")
+        state = await _chunks(
+            settings, await _world(connection, state), state,
+            lambda at: say(f"{at.there:,} of {at.needs:,} needs, {time.monotonic() - begun:.0f} s"),
+        )  # fmt: skip
         for table in BULK:
             await connection.execute(f"ANALYZE {table}")
         return state
@@ -87,7 +115,7 @@ async def fill_demo(settings: Settings, needs: int, seed: int, say: Say, day: dt
 def _other(state: State) -> str:
     if state.held:
         return "Records of people still hold some of an earlier fill: `hinge demo --remove` says which."
-    how = "complete" if state.complete else f"at {state.done:,}"
+    how = "complete" if state.complete else f"at {state.there:,}"
     return (
         f"Synthetic records of seed {state.seed} for {state.needs:,} needs are there ({how}). Ask for the same, "
         "or take them out first: `hinge demo --remove`."
@@ -120,7 +148,8 @@ async def _owner(settings: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
 
 
 async def _stored(connection: asyncpg.Connection[Any]) -> State | None:
-    found = await connection.fetchval("SELECT checksum FROM loads WHERE name = $1", NAME)
+    """Locked, so that what a fill that was killed has sent to be committed is waited for."""
+    found = await connection.fetchval("SELECT checksum FROM loads WHERE name = $1 FOR UPDATE", NAME)
     return None if found is None else State(**json.loads(found))
 
 
@@ -137,19 +166,22 @@ def _spelled(state: State) -> str:
 
 
 async def _records(settings: Settings, connection: asyncpg.Connection[Any], state: State, say: Say) -> State:
-    """What does not grow with the needs, through the store and in one Unit."""
+    """What does not grow with the needs, in one Unit and but for the cities through the store."""
     world = await _world(connection, state)
     done = replace(state, records=True)
     database = Database(settings.asyncpg_dsn, settings.sqlalchemy_url, write_pool=1, statement_timeout=60)
     try:
         async with database.unit(DEMO, reason=_reason(state)) as unit:
             count = await Records(unit, REGISTRY, world).make()
+            cities = city_rows(world)
+            made = await (await unit.session.connection()).get_raw_connection()
+            await copy(cast("asyncpg.Connection[Any]", made.driver_connection), "territories", cities)
             await unit.session.execute(
                 text("UPDATE loads SET checksum = :state WHERE name = :name"), {"state": _spelled(done), "name": NAME}
             )
     finally:
         await database.close()
-    say(f"{count} records beside the needs")
+    say(f"{count + len(cities)} records beside the needs")
     return done
 
 
@@ -157,31 +189,57 @@ def _reason(state: State) -> str:
     return f"synthetic records of seed {state.seed}"
 
 
-async def _chunks(connection: asyncpg.Connection[Any], world: World, state: State) -> AsyncIterator[State]:
-    """Chunk by chunk; the next one is made while the database writes this one."""
-    starts = list(range(state.done, state.needs, CHUNK))
-    ahead = _made(world, starts[0], state.needs) if starts else None
-    for number, _ in enumerate(starts):
-        assert ahead is not None
-        rows = await ahead
-        following = starts[number + 1] if number + 1 < len(starts) else None
-        ahead = None if following is None else _made(world, following, state.needs)
-        state = replace(state, done=state.needs if following is None else following)
-        await _write(connection, rows, state)
-        yield state
+async def _chunks(settings: Settings, world: World, state: State, reached: Callable[[State], None]) -> State:
+    """Every chunk that is missing, by two writers; `reached` hears how far they have come. When one fails, both stop."""
+    furthest = state
+    left = iter(state.missing())
+
+    async def write() -> None:
+        nonlocal furthest
+        async for found in _writer(settings, world, state, left):
+            if found.there > furthest.there:  # the other's answer may be here before ours, and then counts ours
+                furthest = found
+                reached(found)
+
+    try:
+        async with asyncio.TaskGroup() as writers:
+            for _ in range(WRITERS):
+                writers.create_task(write())
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return furthest
 
 
-def _made(world: World, start: int, needs: int) -> asyncio.Task[Tables]:
-    return asyncio.create_task(asyncio.to_thread(chunk_rows, world, start, min(start + CHUNK, needs)))
+async def _writer(settings: Settings, world: World, state: State, left: Iterator[int]) -> AsyncIterator[State]:
+    """Writes chunk after chunk of those that are left; the next one is made while the database writes this one."""
+    connection = await asyncpg.connect(settings.owner_dsn)
+    try:
+        start = next(left, None)
+        ahead = None if start is None else _made(world, start, state)
+        while start is not None and ahead is not None:
+            rows, written = await ahead, start
+            start = next(left, None)
+            ahead = None if start is None else _made(world, start, state)
+            yield await _write(connection, rows, written, _reason(state))
+    finally:
+        await connection.close()
 
 
-async def _write(connection: asyncpg.Connection[Any], rows: Tables, state: State) -> None:
-    """One transaction: the rows, their history, and how far the fill has come."""
-    tables = [name for name in BULK if rows[name]]
-    async with unremembered(connection, tables, _reason(state)):
+def _made(world: World, start: int, state: State) -> asyncio.Task[Tables]:
+    return asyncio.create_task(asyncio.to_thread(chunk_rows, world, start, state.end(start)))
+
+
+async def _write(connection: asyncpg.Connection[Any], rows: Tables, start: int, reason: str) -> State:
+    """One transaction: the rows, their history, and that this chunk is there."""
+    tables = [name for name in GROWING if rows[name]]
+    async with unremembered(connection, reason):
         for name in tables:
             await copy(connection, name, rows[name])
-        await _store(connection, state)
         await lock_feed(connection)
         for name in tables:
             await remember_created(connection, name, [row["id"] for row in rows[name]])
+        state = await _stored(connection)
+        assert state is not None
+        state = state.having(start)
+        await _store(connection, state)
+    return state

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+import enum
 from decimal import Decimal
 from typing import Any
+
+import orjson
 
 from app.data.demo.dice import Dice, spread
 from app.data.demo.words import MADE_UP, SOURCE, gap_statement, labelled, languages_of, need_title
 from app.data.demo.world import CITIES, World
-from app.domains.needs.priority import RATINGS, level_of, weighted_mean
+from app.domains.needs.priority import RATINGS, level_of
 from app.domains.needs.steps import REVIEW_MONTHS, months_after
 from app.domains.needs.vocabulary import (
     CapacityKind,
@@ -40,15 +42,29 @@ STATES = spread(
 CONFIRMED = frozenset(
     {NeedState.VALIDATED, NeedState.MATCHED, NeedState.ADDRESSED, NeedState.CLOSED, NeedState.EXPIRED}
 )
-_LEVELS, _KINDS, _ISSUES = list(CapacityLevel), list(CapacityKind), [None, *CoreIssue]
-_FUNCTIONAL, _REMEDIES, _BASES = list(FunctionalCapacity), list(RemedyKind), list(ValidationBasis)
-_SOURCES = spread(*((source, 4 if source == NeedSource.ASSESSMENT else 1) for source in NeedSource))
-_EVIDENCE, _ROLES, _OUTCOMES = list(NeedEvidenceKind), list(RaterRole), list(NeedOutcome)
-_VISIBILITIES = spread((Visibility.INTERNAL, 82), (Visibility.PARTNER, 15), (Visibility.RESTRICTED, 3))
+
+
+def values(kind: type[enum.StrEnum]) -> list[str]:
+    """What a closed list has to choose from, as it is stored."""
+    return [member.value for member in kind]
+
+
+def text(value: Any) -> str:
+    """JSON as COPY takes it."""
+    return orjson.dumps(value).decode()
+
+
+_LEVELS, _KINDS, _ISSUES = values(CapacityLevel), values(CapacityKind), [None, *values(CoreIssue)]
+_FUNCTIONAL, _REMEDIES, _BASES = values(FunctionalCapacity), values(RemedyKind), values(ValidationBasis)
+_SOURCES = spread(*((source, 4 if source == NeedSource.ASSESSMENT else 1) for source in values(NeedSource)))
+_EVIDENCE, _ROLES, _OUTCOMES = values(NeedEvidenceKind), values(RaterRole), values(NeedOutcome)
+_VISIBILITIES = spread(
+    (Visibility.INTERNAL.value, 82), (Visibility.PARTNER.value, 15), (Visibility.RESTRICTED.value, 3)
+)
 _TONGUES = ("ar", "es", "fr", "pt-BR", "ru", "sw", "zh")
-REASON = labelled(MADE_UP["en"])
+REASON = text(labelled(MADE_UP["en"]))
 SHOWN = labelled("evidence.")
-TRAINING = labelled("knowledge alone is missing.")
+TRAINING = text(labelled("knowledge alone is missing."))
 
 
 def state_of(world: World, number: int) -> NeedState:
@@ -60,14 +76,9 @@ def state_of(world: World, number: int) -> NeedState:
     return world.dice("need_state", number).pick(STATES)
 
 
-def text(value: Any) -> str:
-    """JSON as COPY takes it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def need_row(world: World, number: int, best_match: str | None) -> Row:
+def need_row(world: World, number: int, state: NeedState, best_match: str | None) -> Row:
     """One need, its code and id from its number; `best_match` is that of the matches made for it."""
-    state, dice = state_of(world, number), world.dice("needs", number)
+    dice = world.dice("needs", number)
     same = number - 1 if state == NeedState.MERGED else number
     langs, theme = languages_of(dice), dice.skewed(world.terms["theme"])
     validated_on, review_by = _validated(world, dice, state)
@@ -76,7 +87,7 @@ def need_row(world: World, number: int, best_match: str | None) -> Row:
         "duplicate_of_id": world.id("needs", same) if same != number else None, "best_match": best_match,
         **_place(world, dice, same), **_capacity(dice), **_about(world, dice, theme),
         "validated_by": VALIDATOR if validated_on else None, "validated_on": validated_on, "review_by": review_by,
-        "validation_basis": dice.pick(_BASES).value if validated_on else None,
+        "validation_basis": dice.pick(_BASES) if validated_on else None,
         **_evidence(world, dice, state), **_source(world, dice, number), **_answer(dice, state),
     }  # fmt: skip
     place = row.pop("place")
@@ -111,10 +122,9 @@ def _capacity(dice: Dice) -> Row:
     kind, remedy, issue = dice.pick(_KINDS), dice.pick(_REMEDIES), dice.pick(_ISSUES)
     functional = dice.pick(_FUNCTIONAL) if kind == CapacityKind.FUNCTIONAL else None
     return {
-        "capacity_levels": [level.value for level in levels], "primary_level": dice.pick(levels).value,
-        "capacity_kind": kind.value, "functional_capacity": functional.value if functional else None,
-        "core_issue": issue.value if issue else None, "remedy_kind": remedy.value,
-        "remedy_reason": text(TRAINING) if remedy == RemedyKind.TRAINING else None,
+        "capacity_levels": levels, "primary_level": dice.pick(levels), "capacity_kind": kind,
+        "functional_capacity": functional, "core_issue": issue, "remedy_kind": remedy,
+        "remedy_reason": TRAINING if remedy == RemedyKind.TRAINING else None,
     }  # fmt: skip
 
 
@@ -141,10 +151,10 @@ def _validated(world: World, dice: Dice, state: NeedState) -> tuple[dt.date | No
 
 
 def _evidence(world: World, dice: Dice, state: NeedState) -> Row:
-    count = dice.between(1, 2) if state in CONFIRMED else dice.below(2)
+    count = 1 + dice.chance(15) if state in CONFIRMED else dice.below(2)
     found = [
         {
-            "kind": dice.pick(_EVIDENCE).value, "summary": SHOWN, "source": SOURCE, "url": None,
+            "kind": dice.pick(_EVIDENCE), "summary": SHOWN, "source": SOURCE, "url": None,
             "dated_on": (world.day - dt.timedelta(days=dice.between(1, 1500))).isoformat() if dice.chance(80) else None,
         }
         for _ in range(count)
@@ -155,14 +165,14 @@ def _evidence(world: World, dice: Dice, state: NeedState) -> Row:
 def _source(world: World, dice: Dice, number: int) -> Row:
     source = dice.pick(_SOURCES)
     assessed = world.id("assessments", number // ASSESSED) if source == NeedSource.ASSESSMENT else None
-    return {"source": source.value, "source_reference": SOURCE, "assessment_id": assessed}
+    return {"source": source, "source_reference": SOURCE, "assessment_id": assessed}
 
 
 def _answer(dice: Dice, state: NeedState) -> Row:
     answered = state in (NeedState.ADDRESSED, NeedState.CLOSED)
-    outcome = dice.pick(_OUTCOMES).value
+    outcome = dice.pick(_OUTCOMES)
     return {
-        "response_summary": text(REASON) if answered else None,
+        "response_summary": REASON if answered else None,
         "outcome": outcome if state == NeedState.CLOSED else None,
     }  # fmt: skip
 
@@ -180,7 +190,7 @@ def _ratings(world: World, dice: Dice) -> Row:
         rated_on = world.day - dt.timedelta(days=dice.between(1, 900))
         rated.append({
             "scale": SCALE, "baseline_level": now, "desired_level": dice.between(now + 1, 5), "rated_by": None,
-            "rated_on": rated_on.isoformat(), "role": dice.pick(_ROLES).value, "method": None, "note": SOURCE,
+            "rated_on": rated_on.isoformat(), "role": dice.pick(_ROLES), "method": None, "note": SOURCE,
         })  # fmt: skip
     ahead = world.day + dt.timedelta(days=dice.between(30, 1200))
     return {**found, "ratings": text(rated), "desired_by": ahead if dice.chance(60) else None}
@@ -192,7 +202,7 @@ def _seen(dice: Dice) -> Row:
     named = dice.chance(30)
     partner = visibility == Visibility.PARTNER
     return {
-        "visibility": visibility.value, "beneficiary": f"Synthetic institution {dice.between(1, 400)}" if named else None,
+        "visibility": visibility, "beneficiary": f"Synthetic institution {dice.between(1, 400)}" if named else None,
         "beneficiary_consents": True if named and (partner or dice.chance(50)) else None,
         "names_person": False if partner or dice.chance(60) else None,
     }  # fmt: skip
@@ -201,15 +211,16 @@ def _seen(dice: Dice) -> Row:
 def _priority(world: World, row: Row) -> Row:
     """As `prioritised` computes it, on the day of the fill (VR-24)."""
     country, method = row.pop("schemes"), world.method
-    given = {name: row[name] for name in RATINGS}
-    if method is None or None in given.values():
+    given = tuple([row[name] for name in RATINGS])
+    if method is None or None in given:
         return {"priority": None, "priority_score": None, "priority_basis": None}
     named = [] if country is None else sorted(set(country.schemes) & set(method["schemes"]))
-    mean = weighted_mean(given, method["weights"])
+    mean = world.means[given]
     bonus = method["territory_bonus"] if named else Decimal(0)
     score = mean + bonus
     basis = {
-        "method": method["code"], "standing": method["standing"], "computed_on": world.day.isoformat(), **given,
+        "method": method["code"], "standing": method["standing"], "computed_on": world.day.isoformat(),
+        **dict(zip(RATINGS, given, strict=True)),
         "territory": None if country is None else country.code, "schemes": named,
         "mean": f"{mean:.2f}", "bonus": f"{bonus:.2f}", "score": f"{score:.2f}",
     }  # fmt: skip

@@ -7,11 +7,13 @@ only rules know. A resource that is added later gets records without a line here
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, update
 
+from app.data.demo.catalogue import COUNTS as TOGETHER
 from app.data.demo.catalogue import steps
 from app.data.demo.copying import BULK
 from app.data.demo.dice import Dice
@@ -19,6 +21,7 @@ from app.data.demo.given import ABSENT, COUNTS, LEFT_OUT, MANY, Body, Made, code
 from app.data.demo.words import LABEL, MADE_UP, NOTE, labelled
 from app.data.demo.world import World
 from app.kernel import kinds, store
+from app.kernel.batch import Batch, Change
 from app.kernel.fields import Field
 from app.kernel.model import Record
 from app.kernel.resource import Registry, Resource
@@ -85,6 +88,9 @@ class Records:
         for name in {item.vocabulary for item in resource.fields.values() if item.vocabulary} - self._terms.keys():
             assert self.registry.terms is not None
             self._terms[name] = tuple(sorted(await self.registry.terms(self.unit, name)))
+        if path in TOGETHER:
+            await self._together(resource)
+            return
         for number in range(COUNTS.get(path, MANY)):
             body = self.body(resource, number)
             body["code"] = code_of(path, number, self.made)
@@ -93,13 +99,41 @@ class Records:
             ids.append(f"{resource.prefix}_{record.id.hex}")
             await self._advance(resource, record, number, ids[-1])
 
-    async def _advance(self, resource: Resource, record: Record, number: int, key: str) -> None:
-        """So many steps of the workflow as the number says, along those that ask for nothing, or those that are given."""
-        flow, told = resource.workflow, steps(resource.path, number)
-        if told is not None:
-            for name in told:
-                await store.act(self.unit, resource, key, name, None, "*")
+    async def _together(self, resource: Resource) -> None:
+        """Many records by few statements, as an import writes them; then the steps that they have taken."""
+        path, changes = resource.path, []
+        for number in range(COUNTS[path]):
+            body = self.body(resource, number) | {"code": code_of(path, number, self.made)}
+            changes.append(Change(number, self.world.id(resource.table, number), body))
+        await Batch(self.unit, self.registry, resource).write(changes)
+        for change in changes:
+            if change.faults:
+                raise ValueError(f"{path} {change.body['code']}: {change.faults}")
+            self.made.codes[path].append(change.body["code"])
+            self.made.ids[path].append(f"{resource.prefix}_{change.record_id.hex}")
+        taken = {change.record_id: steps(path, change.row) for change in changes}
+        for name in dict.fromkeys(name for names in taken.values() for name in names):
+            await self._step(resource, name, [key for key, names in taken.items() if name in names])
+
+    async def _step(self, resource: Resource, name: str, keys: list[uuid.UUID]) -> None:
+        """A step of many records: at once when it asks for nothing, else each by itself."""
+        (step,) = store.steps(resource)[name]
+        if step.guard is not None:
+            for key in keys:
+                await store.act(self.unit, resource, f"{resource.prefix}_{key.hex}", name, None, "*")
             return
+        model: Any = resource.model
+        assert resource.workflow is not None
+        self.unit.note(action=name)
+        await self.unit.explain(None)
+        await self.unit.session.execute(
+            update(model).where(model.id.in_(keys)).values({resource.workflow.field: step.target}),
+            execution_options={"synchronize_session": False},
+        )
+
+    async def _advance(self, resource: Resource, record: Record, number: int, key: str) -> None:
+        """So many steps of the workflow as the number says, along those that ask for nothing."""
+        flow = resource.workflow
         for _ in range(number % 4 if flow is not None else 0):
             assert flow is not None
             state = getattr(record, flow.field)

@@ -36,7 +36,8 @@ async def remove(connection: asyncpg.Connection[Any], registry: Registry, reason
     refers to, archived or not, stays, and so does what it refers to itself: nothing is left that points to nowhere.
     """
     found = Removed()
-    async with unremembered(connection, registry.by_table, reason):
+    async with unremembered(connection, reason):
+        await connection.execute(f"LOCK TABLE {', '.join(sorted(registry.by_table))} IN SHARE ROW EXCLUSIVE MODE")
         await connection.execute(_ISSUED)
         for table in registry.by_table:
             await connection.execute(

@@ -15,7 +15,7 @@ MADE_UP: LText = _WORDS["made_up"]
 NOTE = f"{LABEL['en']} record made by `hinge demo`. {MADE_UP['en']}"
 SOURCE = f"{LABEL['en']} (hinge demo)"
 RARE: list[str] = _WORDS["rare"]
-_LANGUAGES = spread(*zip(map(tuple, _WORDS["languages"]), (52, 16, 12, 7, 5, 4, 2, 2), strict=True))
+_LANGUAGES = spread(*zip(map(tuple, _WORDS["languages"]), (68, 10, 7, 4, 3, 4, 2, 2), strict=True))
 
 
 def labelled(words: str | LText) -> LText:

@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import asyncpg
@@ -13,6 +15,7 @@ import asyncpg
 from app.data.demo.dice import Dice, demo_id
 from app.data.demo.words import LText
 from app.domains.needs.matching_rules import TABLES
+from app.domains.needs.priority import RATINGS, weighted_mean
 from app.kernel.model import Base
 
 CITIES = 60
@@ -65,6 +68,7 @@ class World:
     topics: dict[str, LText]
     groups: tuple[uuid.UUID, ...]
     method: dict[str, Any] | None
+    means: dict[tuple[int, ...], Decimal]
     answers: dict[str, tuple[str, ...]]
 
     def dice(self, table: str, number: int) -> Dice:
@@ -100,18 +104,28 @@ async def look(connection: asyncpg.Connection[Any], seed: int, day: dt.date) -> 
     )
     if not (countries and wider and groups and all(terms.values())):
         raise DemoError("The reference data are not there: run `python3 run.py load` first.")
-    method = await connection.fetchrow(_METHOD)
+    found_method = await connection.fetchrow(_METHOD)
+    method = None if found_method is None else {**found_method, "weights": json.loads(found_method["weights"])}
     return World(
         seed, day, countries, _weighted(countries), tuple(_place(row) for row in wider), terms,
         {row["code"]: json.loads(row["label"]) for row in found if row["vocabulary"] == "theme"},
         tuple(row["id"] for row in groups),
-        None if method is None else {**method, "weights": json.loads(method["weights"])},
+        method,
+        _means(method),
         await _answers(connection),
     )  # fmt: skip
 
 
 def _place(row: Any) -> Place:
     return Place(row["id"], row["code"], json.loads(row["name"]), tuple(row["schemes"]))
+
+
+def _means(method: dict[str, Any] | None) -> dict[tuple[int, ...], Decimal]:
+    """The weighted mean of every way to rate, each 1 to 4, as the rule of priorities works it out."""
+    if method is None:
+        return {}
+    every = product(range(1, 5), repeat=len(RATINGS))
+    return {given: weighted_mean(dict(zip(RATINGS, given, strict=True)), method["weights"]) for given in every}
 
 
 def _weighted(countries: tuple[Place, ...]) -> tuple[int, ...]:

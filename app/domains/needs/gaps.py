@@ -60,14 +60,14 @@ def gaps_sql(by: str, covering: tuple[OfferSource, ...], *, restricted: bool) ->
         "AND (($3::text[] IS NULL AND $4::uuid[] IS NULL) OR place_id = ANY(ARRAY(SELECT id FROM within)))"
     )
     counts: dict[str, str] = dict.fromkeys(COVERING, "NULL::bigint")
-    counts |= {source.kind: f"coalesce(v.{source.kind}, 0)" for source in covering}
+    counts |= {source.kind: f"coalesce(s.of_{source.kind}, 0)" for source in covering}
     total = " + ".join(counts[source.kind] for source in covering)
     score = f"s.unmet::numeric / (1 + {total})" if covering else "s.unmet::numeric"
     return (
         f"WITH {_WITHIN}, summed AS MATERIALIZED ({_summed(by, chosen, grouped=restricted)}), {_covered(covering)}"
         "ranked AS (SELECT s.*, CASE WHEN s.unmet > s.not_rated THEN s.demand END AS rated, "
-        f"{', '.join(f'{sql} AS {kind}' for kind, sql in counts.items())}, {score} AS score FROM summed s "
-        f"{'LEFT JOIN covered v USING (theme, place_id, level) ' if covering else ''}{_ORDER.format('')} LIMIT $6) "
+        f"{', '.join(f'{sql} AS {kind}' for kind, sql in counts.items())}, {score} AS score "
+        f"FROM {'covered' if covering else 'summed'} s {_ORDER.format('')} LIMIT $6) "
         f"SELECT (SELECT coalesce(json_agg({_shown()} {_ORDER.format('g.')}), '[]') FROM ranked g "
         "LEFT JOIN territories t ON t.id = g.place_id AND ($1::text[] IS NULL OR t.visibility = ANY($1))) AS rows, "
         f"{WAITING.format(deltas='need_gap_deltas')} AS waiting"
@@ -117,10 +117,11 @@ _WITHIN = """within AS (
 
 
 def _covered(covering: tuple[OfferSource, ...]) -> str:
-    """SQL of CTEs that end with the offers of each kind for each cell; nothing where no registry covers gaps.
+    """SQL of CTEs that end with the cells and the offers of each kind for each; nothing where no registry covers gaps.
 
-    Offers that name the same territories are one figure before these are spread over all that lies in them: thousands of
-    courses for the whole world cost no more than one for each theme and level. An offer counts once in a cell.
+    Offers that name the same territories are one figure, and their territories one number, before these are spread over the
+    cells with unmet needs: thousands of courses for the whole world cost no more than one for each theme and level. An
+    offer counts once in a cell. Needs and offers are put together by grouping, which no bad guess of the planner makes slow.
     """
     if not covering:
         return ""
@@ -130,13 +131,18 @@ def _covered(covering: tuple[OfferSource, ...]) -> str:
         f"WHERE (${place}::text[] IS NULL OR o.visibility = ANY(${place})) GROUP BY h.theme, l.level, o.territory_ids"
         for place, source in enumerate(covering, 7)
     )
-    counted = ", ".join(
-        f"(sum(o.n) FILTER (WHERE o.kind = '{source.kind}'))::bigint AS {source.kind}" for source in covering
-    )
+    figures = ", ".join((*_COUNTS, "demand"))
+    added = ", ".join(f"sum(c.{name}) AS {name}" for name in (*_COUNTS, "demand"))
+    counted = ", ".join(f"sum(c.n) FILTER (WHERE c.kind = '{source.kind}') AS of_{source.kind}" for source in covering)
+    unknown = ", ".join(["NULL"] * (len(_COUNTS) + 1))
     return (
-        f"{AREAS.strip()}, offered AS MATERIALIZED ({each}), reach AS MATERIALIZED (SELECT DISTINCT s.territory_ids, a.place_id "
-        "FROM (SELECT DISTINCT territory_ids FROM offered) s CROSS JOIN unnest(s.territory_ids) p(area_id) "
+        f"{AREAS.strip()}, offered AS MATERIALIZED (SELECT e.*, dense_rank() OVER (ORDER BY e.territory_ids) AS spread "
+        f"FROM ({each}) e), reach AS MATERIALIZED (SELECT DISTINCT s.spread, a.place_id "
+        "FROM (SELECT DISTINCT spread, territory_ids FROM offered) s CROSS JOIN unnest(s.territory_ids) p(area_id) "
         "JOIN areas a ON a.area_id = p.area_id WHERE a.place_id IN (SELECT place_id FROM summed)), "
-        f"covered AS (SELECT o.theme, r.place_id, o.level, {counted} FROM offered o JOIN reach r USING (territory_ids) "
-        "GROUP BY 1, 2, 3), "
+        "spots AS MATERIALIZED (SELECT s.theme, s.place_id, s.level, r.spread FROM summed s JOIN reach r USING (place_id)), "
+        f"covered AS (SELECT c.theme, c.place_id, c.level, {added}, {counted} FROM ("
+        f"SELECT theme, place_id, level, {figures}, NULL AS kind, NULL::bigint AS n FROM summed UNION ALL "
+        f"SELECT s.theme, s.place_id, s.level, {unknown}, o.kind, o.n FROM spots s JOIN offered o USING (theme, level, spread)"
+        ") c GROUP BY 1, 2, 3), "
     )

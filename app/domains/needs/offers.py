@@ -78,12 +78,12 @@ def not_recorded() -> tuple[MatchTarget, ...]:
 
 AREAS = """
 areas AS (
-  WITH RECURSIVE inside AS (
+  WITH RECURSIVE edges AS MATERIALIZED (
+    SELECT t.id AS inner_id, t.parent_id AS outer_id FROM territories t WHERE t.parent_id IS NOT NULL
+    UNION SELECT m.id, g.id FROM territories g CROSS JOIN unnest(g.member_ids) m(id)
+  ), inside AS (
     SELECT t.id AS place_id, t.id AS area_id, 0 AS steps FROM territories t
-    UNION
-    SELECT i.place_id, up.id, i.steps + 1 FROM inside i
-      JOIN territories t ON t.id = i.area_id JOIN territories up ON up.id = t.parent_id OR t.id = ANY(up.member_ids)
-     WHERE i.steps < 10
+    UNION SELECT i.place_id, e.outer_id, i.steps + 1 FROM inside i JOIN edges e ON e.inner_id = i.area_id WHERE i.steps < 10
   ) SELECT DISTINCT place_id, area_id FROM inside
 )"""
 """SQL of a CTE: every territory with itself, what it is part of, and the groupings that it belongs to."""

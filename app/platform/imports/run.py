@@ -6,6 +6,7 @@ mark: what the row is about, in which version. A commit that meets another mark 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import uuid
 from collections.abc import AsyncIterator
@@ -54,6 +55,7 @@ class Run:
         self._places: dict[str, int | None] = {}
         self._seen: dict[Any, int] = {}
         self._scopes: dict[str, str | None] = {}
+        self._telling: asyncio.Task[None] | None = None
 
     @property
     def commits(self) -> bool:
@@ -71,13 +73,22 @@ class Run:
                 batch = Batch(unit, self.registry, self.resource)
                 async for rows in self._chunks():
                     await self._chunk(unit, batch, rows)
+                await self._told()
                 if not self.commits:
                     _take_back()
                 self._all_met()
                 await keep.committed(unit, job.import_id, self.tally.done)
         except _TakeBack:
             pass
+        finally:
+            await self._told()
         return self.tally
+
+    async def _told(self) -> None:
+        """What was to be said of the rows before has been said."""
+        telling, self._telling = self._telling, None
+        if telling is not None:
+            await telling
 
     def _all_met(self) -> None:
         """Every row of the preview has come by again; raises Conflict when even the headers mean something else now."""
@@ -135,7 +146,10 @@ class Run:
         await self._number(unit, changes)
         await batch.write(changes)
         said = [entry for row in rows if (entry := self._tell(row)) is not None]
-        await keep.progress(self.database, self.job.import_id, self.tally, [] if self.commits else said)
+        await self._told()
+        self._telling = asyncio.create_task(  # over another connection, while the next rows are worked on
+            keep.progress(self.database, self.job.import_id, self.tally, [] if self.commits else said)
+        )
 
     def _name(self, row: Row) -> None:
         """What the row is about, by its own id or code."""

@@ -58,6 +58,8 @@ def joined(entries: list[str]) -> str:
 
 def split(text: str) -> list[str]:
     """The texts that `joined` was given; raises BadValue for a backslash that stands before neither `|` nor another."""
+    if "\\" not in text:
+        return text.split("|")
     found, letters, place = [], "", 0
     while place < len(text):
         letter = text[place]
