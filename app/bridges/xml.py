@@ -36,4 +36,8 @@ def element(name: str, *content: str, **attributes: str | None) -> str:
 
 def leaf(name: str, text: str, lang: str | None = None) -> str:
     """An element around a text, with its language if that is given."""
-    return f"<{name}>{said(text)}</{name}>" if lang is None else f"<{name}{attribute('xml:lang', lang)}>{said(text)}</{name}>"
+    return (
+        f"<{name}>{said(text)}</{name}>"
+        if lang is None
+        else f"<{name}{attribute('xml:lang', lang)}>{said(text)}</{name}>"
+    )

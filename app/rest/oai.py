@@ -124,7 +124,7 @@ async def _list_sets(_: Call, asked: Asked, publications: Publications) -> str:
     names, found = await publications.sets()
     known = dict(TOP_SETS)
     for name in names:
-        family, _, code = name.partition(":")
+        family, code = name.partition(":")[::2]
         if name not in known:
             label = (
                 (found.labels.get(code) or {}).get(DEFAULT_LANGUAGE) if family == "theme" else LANGUAGE_NAMES.get(code)

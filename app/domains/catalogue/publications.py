@@ -55,7 +55,7 @@ EMPTY = "'{}'::json"
 READS = frozenset({"courses", "tools", "terms", "vocabularies", "territories"})
 """The tables whose changes change what is read here."""
 NOW = (
-    "SELECT date_trunc('second', least(statement_timestamp(), (SELECT to_timestamp(min(l.objid::bigint)::double precision "  # noqa: S608 - constants
+    "SELECT date_trunc('second', least(statement_timestamp(), (SELECT to_timestamp(min(l.objid::bigint)::double precision "
     f"+ {DAWN}) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = {STAMP_LOCK} AND l.objsubid = 2 AND l.granted "
     "AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())))) AS now"
 )
@@ -141,14 +141,14 @@ class Publications:
         build = Builder(ANONYMOUS.reader(EVERY_LANGUAGE))
         names = "SELECT DISTINCT s.name FROM publications p, unnest(p.sets) s(name)"
         row = await self._ask(
-            f"SELECT (SELECT coalesce(json_agg(n.name ORDER BY n.name), '[]') FROM ({names}) n) AS names, "  # noqa: S608 - constants
+            f"SELECT (SELECT coalesce(json_agg(n.name ORDER BY n.name), '[]') FROM ({names}) n) AS names, "
             f"{_labels(self._registry, build)} AS labels, '[]'::json AS items"
         )
         return orjson.loads(row["names"]), _found(row)
 
     async def count(self, window: Window) -> int:
         """How many publications are in a window."""
-        sql = f"SELECT count(*) AS n FROM publications p WHERE {_within(window, 1)}"  # noqa: S608 - see _within
+        sql = f"SELECT count(*) AS n FROM publications p WHERE {_within(window, 1)}"
         return int((await self._ask(sql, *window.values()))["n"])
 
     async def after(self, window: Window, place: Place, limit: int, *, records: bool) -> Found:
@@ -209,7 +209,7 @@ def _sql(registry: Registry, where: str, *, records: bool, backward: bool = Fals
         f"'sets', p.sets, 'shown', {' OR '.join(seen) or 'p.shown'}, 'record', {_case(said)}, 'places', {_case(places)})"
     )
     return (
-        f"WITH page AS MATERIALIZED (SELECT p.* FROM publications p WHERE {where} ORDER BY {order} LIMIT $1::bigint) "  # noqa: S608 - conditions of this module
+        f"WITH page AS MATERIALIZED (SELECT p.* FROM publications p WHERE {where} ORDER BY {order} LIMIT $1::bigint) "
         f"SELECT coalesce(json_agg({items} ORDER BY p.stamp, p.seq), '[]') AS items, "
         f"{_labels(registry, build) if records else EMPTY} AS labels FROM page p {' '.join(joins)}"
     )
@@ -223,7 +223,7 @@ def _codes(territories: Resource, alias: str, build: Builder) -> str:
     """SQL of the codes of the territories that a record names."""
     place = build.alias()
     return (
-        f"(SELECT json_agg({place}.code ORDER BY {place}.code) FROM territories {place} "  # noqa: S608 - declared names
+        f"(SELECT json_agg({place}.code ORDER BY {place}.code) FROM territories {place} "
         f"WHERE {place}.id = ANY({alias}.territory_ids) AND {build.visible(territories, place)})"
     )
 
@@ -232,7 +232,7 @@ def _labels(registry: Registry, build: Builder) -> str:
     """SQL of the labels of the themes that the public knows."""
     term, owner = build.alias(), build.alias()
     return (
-        f"(SELECT coalesce(json_object_agg({term}.code, {term}.label), '{{}}') FROM terms {term} "  # noqa: S608 - declared names
+        f"(SELECT coalesce(json_object_agg({term}.code, {term}.label), '{{}}') FROM terms {term} "
         f"JOIN vocabularies {owner} ON {owner}.id = {term}.vocabulary_id AND {owner}.code = 'theme' "
         f"AND {build.visible(registry['vocabularies'], owner)} WHERE {build.visible(registry['terms'], term)})"
     )
