@@ -207,8 +207,10 @@ def main(arguments: list[str]) -> None:
         return sys.exit(run_steps(HERE, BIN))
     if task == "test":
         from tools.assets import fetch_audits
+        from tools.schemas import fetch_schemas
 
         fetch_audits(HERE / ".assets" / "graphql-http")
+        fetch_schemas(HERE / ".assets" / "oai-pmh")
         if rest:
             return become("-m", "pytest", *rest)
         from tools.suite import run_all

@@ -40,6 +40,7 @@ from app.rest.imports import import_operations
 from app.rest.memory import Memory
 from app.rest.metrics import metric_operations
 from app.rest.needs import need_operations
+from app.rest.oai import oai_operations
 from app.rest.openapi import document
 from app.rest.operate import operating
 from app.rest.patience import Patience
@@ -132,6 +133,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
         *bridge_operations(registry),
         *metric_operations(registry),
         *feed_operations(),
+        *oai_operations(registry),
         *account_operations(),
         *import_operations(),
         *graph_operations(door),

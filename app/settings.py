@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         description="Where the service is for everybody: https://data.example.org, a path allowed. Absolute addresses in bridges "
         "begin with it. Not set: with the scheme and host of each request, and such answers are not kept in memory.",
     )
+    contact_email: str | None = Field(
+        None,
+        description="Whom harvesters write to: the address of an office, not of a person. Not set: "
+        "`not-set@hinge.invalid`, which reaches nobody.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least serious log line to write."
     )
@@ -151,6 +156,16 @@ class Settings(BaseSettings):
         ):
             raise ValueError("must be an address such as https://data.example.org")
         return address
+
+    @field_validator("contact_email")
+    @classmethod
+    def _is_a_mailbox(cls, value: str | None) -> str | None:
+        """Refuses what the schema of OAI-PMH would refuse as an `adminEmail`."""
+        if value is None or not value.strip():
+            return None
+        if len(value) > 254 or not re.fullmatch(r"[!-;=?-~]+@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+", value.strip()):
+            raise ValueError("must be an address such as capacity@example.org")
+        return value.strip()
 
     @field_validator("rate_limit", "rate_limit_anonymous")
     @classmethod

@@ -1,15 +1,18 @@
-"""Published courses and tools in several languages, read as anybody reads them."""
+"""Published courses and tools in several languages, read as anybody reads them; many at once, and a console."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import AsyncIterator
 from itertools import count
 from typing import Any
 
+import asyncpg
 import pytest
 from httpx import AsyncClient
 
 from app.settings import Settings
+from tests.bridges.courses import add_courses
 from tests.conftest import client_of
 from tests.domains.factories import Body, World
 
@@ -72,3 +75,26 @@ async def elsewhere(world: World) -> Body:
     """A platform that others run, without courses."""
     code = f"ELSE-{next(_numbers)}"
     return await world.make("platforms", name={"en": "Elsewhere"}, managed_by="external", code=code)
+
+
+@pytest.fixture(scope="module")
+async def ids(fresh: Settings) -> list[uuid.UUID]:
+    """Twelve public courses, in the order in which they became so."""
+    connection = await asyncpg.connect(fresh.asyncpg_dsn)
+    found: list[uuid.UUID] = await add_courses(connection, 12)
+    await connection.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def client(anonymous: AsyncClient, ids: list[uuid.UUID]) -> AsyncClient:
+    """An anonymous caller of the service that has those courses."""
+    assert ids
+    return anonymous
+
+
+@pytest.fixture
+async def console(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
+    connection = await asyncpg.connect(fresh.asyncpg_dsn)
+    yield connection
+    await connection.close()
