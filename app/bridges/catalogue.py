@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.kernel.kinds import DEFAULT_LANGUAGE, LANGUAGES
+from app.bridges import licences
+from app.bridges.texts import Text, distinct, editions, every, objectives
+from app.kernel.kinds import DEFAULT_LANGUAGE
 
 PUBLISHER = "United Nations Human Settlements Programme (UN-Habitat)"
 COURSE, TOOL = "course", "tool"
-Text = tuple[str, str]
-"""A text and its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Entry:
 
     def texts(self, member: str) -> list[Text]:
         """A localised member in each language that it has."""
-        return _each(self.record[member])
+        return every(self.record[member])
 
     def label(self, theme: str) -> list[Text]:
         """A theme's label in each language; the code where the public knows no such term."""
-        return _each(self.labels.get(theme)) or [(theme, DEFAULT_LANGUAGE)]
+        return every(self.labels.get(theme)) or [(theme, DEFAULT_LANGUAGE)]
 
     def subjects(self) -> Iterator[Text]:
         """The labels of its themes in each language."""
@@ -39,8 +39,7 @@ class Entry:
 
     def objectives(self) -> list[list[Text]]:
         """What learners can do afterwards, in order, each in every language that it has."""
-        ordered = sorted(self.record.get("learning_objectives", ()), key=lambda one: int(one["order"]))
-        return [_each(one["text"]) for one in ordered]
+        return [every(text) for text in objectives(self.record)]
 
     def types(self) -> list[str]:
         """What it is, in words: a course, or what sort of tool."""
@@ -59,16 +58,9 @@ class Entry:
 
     def edition_urls(self) -> list[str]:
         """Where its published editions are."""
-        published = (one["url"] for one in self.record["translations"] if one["status"] == "published")
-        return [url for url in dict.fromkeys(published) if url and url != self.record["url"]]
+        return [url for url in distinct(one["url"] for one in editions(self.record)) if url != self.record["url"]]
 
     def rights(self) -> list[str]:
         """Its licence, and where SPDX explains it."""
         licence = self.record["licence"]
-        if licence is None:
-            return []
-        return [licence] if licence == "proprietary" else [licence, f"https://spdx.org/licenses/{licence}.html"]
-
-
-def _each(text: Mapping[str, str | None] | None) -> list[Text]:
-    return [(found, code) for code in LANGUAGES if text is not None and (found := text.get(code))]
+        return distinct([licence, licences.address(licence)])

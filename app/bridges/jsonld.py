@@ -20,6 +20,7 @@ from app.bridges.texts import (
     every,
     hours,
     labelled,
+    objectives,
     plain,
     publisher,
 )
@@ -160,8 +161,7 @@ def _said(text: Mapping[str, str | None] | None, lang: str) -> Any:
 
 
 def _objectives(record: Mapping[str, Any], lang: str) -> list[Any]:
-    ordered = sorted(record["learning_objectives"], key=lambda one: int(one["order"]))
-    said = [_said(one["text"], lang) for one in ordered]
+    said = [_said(text, lang) for text in objectives(record)]
     return [words for one in said for words in (one if isinstance(one, list) else [one])]
 
 

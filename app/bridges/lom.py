@@ -7,9 +7,9 @@ mapping stands as a table in docs/bridges/oai-pmh.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
-from app.bridges.catalogue import COURSE, PUBLISHER, Entry, Text
+from app.bridges.catalogue import COURSE, PUBLISHER, Entry
+from app.bridges.texts import Text, hours
 from app.bridges.xml import element, leaf, said
 
 PREFIX = "lom"
@@ -121,12 +121,3 @@ def _classified(purpose: str, source: str, code: str, texts: Sequence[Text] = ()
     taxon = element("taxon", leaf("id", code), _strings("entry", texts))
     path = element("taxonPath", _strings("source", [(source, "en")]), taxon)
     return element("classification", _value("purpose", purpose), path)
-
-
-def hours(value: str | None) -> str | None:
-    """Hours as an ISO 8601 duration: 1.5 → PT1H30M; None where nothing is known, or nothing is left of it."""
-    minutes = 0 if value is None else int((Decimal(value) * 60).to_integral_value())
-    if minutes <= 0:
-        return None
-    whole, rest = divmod(minutes, 60)
-    return f"PT{f'{whole}H' if whole else ''}{f'{rest}M' if rest else ''}"

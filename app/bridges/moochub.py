@@ -18,6 +18,7 @@ from app.bridges.texts import (
     editions,
     hours,
     labelled,
+    objectives,
     paragraphs,
     plain,
     plain_id,
@@ -152,8 +153,7 @@ def _named(text: Mapping[str, str | None], language: str) -> list[Body]:
 
 
 def _skills(record: Mapping[str, Any], language: str) -> list[Body] | None:
-    ordered = sorted(record["learning_objectives"], key=lambda one: int(one["order"]))
-    named = [_named(one["text"], language) for one in ordered]
+    named = [_named(text, language) for text in objectives(record)]
     distinct_names = [name for place, name in enumerate(named) if name and name not in named[:place]]
     return [{"name": name, "educationalFramework": "Learning objectives"} for name in distinct_names] or None
 

@@ -11,6 +11,8 @@ from typing import Any
 from app.kernel.kinds import DEFAULT_LANGUAGE, LANGUAGES
 
 Body = dict[str, Any]
+Text = tuple[str, str]
+"""A text and its language."""
 Labels = Mapping[tuple[str, str], Mapping[str, str | None]]
 """Vocabulary and code → the term's label in each language."""
 PUBLISHER = {"name": "UN-Habitat", "url": "https://unhabitat.org"}
@@ -22,7 +24,7 @@ def primary(tag: str) -> str:
     return tag.partition("-")[0]
 
 
-def best(text: Mapping[str, str | None] | None, lang: str) -> tuple[str, str] | None:
+def best(text: Mapping[str, str | None] | None, lang: str) -> Text | None:
     """A localised text and the language that it is in: the one asked for, else English (contract section 9)."""
     for code in (primary(lang), DEFAULT_LANGUAGE):
         if text is not None and (found := text.get(code)):
@@ -36,7 +38,7 @@ def plain(text: Mapping[str, str | None] | None, lang: str) -> str | None:
     return None if found is None else found[0]
 
 
-def every(text: Mapping[str, str | None] | None) -> list[tuple[str, str]]:
+def every(text: Mapping[str, str | None] | None) -> list[Text]:
     """The translations that there are, in the order of the six languages."""
     return [(found, code) for code in LANGUAGES if text is not None and (found := text.get(code))]
 
@@ -70,15 +72,16 @@ def labelled(labels: Labels, vocabulary: str, code: str) -> Mapping[str, str | N
     return labels.get((vocabulary, code)) or {DEFAULT_LANGUAGE: code}
 
 
-def objectives(record: Mapping[str, Any], lang: str) -> list[str]:
-    """What learners can do afterwards, in order."""
-    ordered = sorted(record["learning_objectives"], key=lambda one: int(one["order"]))
-    return [text for one in ordered if (text := plain(one["text"], lang)) is not None]
+def objectives(record: Mapping[str, Any]) -> list[Mapping[str, str | None]]:
+    """What learners can do afterwards, in order; a tool has none."""
+    ordered = sorted(record.get("learning_objectives", ()), key=lambda one: int(one["order"]))
+    return [one["text"] for one in ordered]
 
 
 def about(record: Mapping[str, Any], lang: str) -> str | None:
     """What a course is about; without a summary, what learners can do afterwards. Nothing is made up."""
-    return plain(record["summary"], lang) or "\n".join(objectives(record, lang)) or None
+    said = (plain(text, lang) for text in objectives(record))
+    return plain(record["summary"], lang) or "\n".join(filter(None, said)) or None
 
 
 def paragraphs(text: str) -> str:

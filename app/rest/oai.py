@@ -6,7 +6,6 @@ HTTP itself refuses (credentials, size, rate, a database that is away) is a prob
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
 
@@ -21,6 +20,7 @@ from app.rest.http import PARAMETERS_MAX, Answer, Call, digest, unchanged
 from app.rest.oai_asked import Asked, Refused, identifier_uuid
 from app.rest.oai_lists import Listing
 from app.rest.oai_views import GET_VIEW, POST_VIEW
+from app.rest.published import base_of
 from app.rest.routes import Operation
 
 PATH = "/oai"
@@ -36,7 +36,6 @@ TOP_SETS = {
     "theme": "Themes",
 }  # fmt: skip
 LANGUAGE_NAMES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "ar": "Arabic", "zh": "Chinese"}
-_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
 
 
 def oai_operations(registry: Registry) -> list[Operation]:
@@ -52,7 +51,7 @@ def oai_operations(registry: Registry) -> list[Operation]:
 
 async def oai(call: Call) -> Answer:
     """One request of the protocol."""
-    base, given = _base(call)
+    base = base_of(call)
     publications = Publications(call.services.database, call.services.registry)
     now = await publications.instant()
     shown: dict[str, str] = {}
@@ -64,29 +63,17 @@ async def oai(call: Call) -> Answer:
         content = oai_pmh.error(error.code, str(error))
         shown = {} if error.code in (Code.BAD_VERB, Code.BAD_ARGUMENT) else shown
     call.sql += publications.statements
-    before, at, after = oai_pmh.envelope(now, base + PATH, shown, content)
+    before, at, after = oai_pmh.envelope(now, base.address + PATH, shown, content)
     # Weak: while nothing changes, answers differ in the instant that they were given at.
     tag = f'W/"o1-{digest((before + after).encode())}"'.encode()
     headers = [(b"content-type", MEDIA), (b"cache-control", b"no-cache"), (b"vary", b"Authorization"), (b"etag", tag)]
     if call.method == "POST":
         return Answer(200, f"{before}{at}{after}".encode(), headers[:-1])
-    answer = Answer(200, f"{before}{at}{after}".encode(), headers, READS if given else None)
+    answer = Answer(200, f"{before}{at}{after}".encode(), headers, READS if base.given else None)
     held = call.header(b"if-none-match")
     if held is not None and (held.strip() == "*" or tag.decode() in [part.strip() for part in held.split(",")]):
         return unchanged(answer)
     return answer
-
-
-def _base(call: Call) -> tuple[str, bool]:
-    """What absolute addresses begin with, and whether that is set; else it follows from the request, and is not kept."""
-    public: str | None = call.services.settings.public_url
-    if public is not None:
-        return public, True
-    host = call.header(b"host")
-    if host is None or not _HOST.fullmatch(host):
-        name, port = call.scope.get("server") or ("localhost", None)
-        host = f"{name}:{port}" if port not in (None, 80, 443) else str(name)
-    return f"{call.scope.get('scheme', 'http')}://{host}", False
 
 
 async def _pairs(call: Call) -> list[tuple[str, str]]:
@@ -109,7 +96,9 @@ async def _pairs(call: Call) -> list[tuple[str, str]]:
 
 async def _identify(call: Call, _: Asked, publications: Publications) -> str:
     earliest = await publications.earliest() or oai_pmh.DAWN
-    return oai_pmh.identify(NAME, _base(call)[0] + PATH, call.services.settings.contact_email or NOBODY, earliest)
+    return oai_pmh.identify(
+        NAME, base_of(call).address + PATH, call.services.settings.contact_email or NOBODY, earliest
+    )
 
 
 async def _list_formats(_: Call, asked: Asked, publications: Publications) -> str:
@@ -136,7 +125,7 @@ async def _list_sets(_: Call, asked: Asked, publications: Publications) -> str:
 async def _get_record(call: Call, asked: Asked, publications: Publications) -> str:
     prefix = asked.format(FORMATS)
     found = await _found(asked, publications, records=True)
-    return f"<GetRecord>{_record(_base(call)[0], found, found.items[0], prefix)}</GetRecord>"
+    return f"<GetRecord>{_record(base_of(call).address, found, found.items[0], prefix)}</GetRecord>"
 
 
 async def _found(asked: Asked, publications: Publications, *, records: bool) -> Found:
@@ -149,7 +138,7 @@ async def _found(asked: Asked, publications: Publications, *, records: bool) -> 
 
 
 async def _list_records(call: Call, asked: Asked, publications: Publications) -> str:
-    base, listing = _base(call)[0], Listing(asked, await call.services.signer(), FORMATS)
+    base, listing = base_of(call).address, Listing(asked, await call.services.signer(), FORMATS)
     found, going_on = await listing.page(publications, records=True)
     records = "".join(_record(base, found, item, listing.prefix) for item in found.items)
     return f"<ListRecords>{records}{going_on}</ListRecords>"

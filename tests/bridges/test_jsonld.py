@@ -9,7 +9,6 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bridges.texts import hours
 from app.rest.linked import wants_linked
 from tests.bridges.conftest import TITLE, published
 from tests.bridges.ld import SCHEMA, check_course, expanded, texts, values
@@ -171,18 +170,6 @@ async def test_json_stays_what_it_was(anonymous: AsyncClient, land: Body) -> Non
     assert (await anonymous.get("/v1/units", headers=LD)).status_code == 406
     refused = await anonymous.get(f"{path}?as_of=2026-01-01T00:00:00Z", headers=LD)
     assert faults(refused) == {"?as_of": "unknown"}
-
-
-@given(st.decimals(min_value=0, max_value=100_000, places=4))
-def test_hours_are_spelled_as_what_they_are(value: Any) -> None:
-    spelled = hours(str(value))
-    minutes = int((value * 60).to_integral_value())
-    if minutes == 0:
-        assert spelled is None
-        return
-    assert spelled is not None
-    whole, _, rest = spelled.removeprefix("PT").rpartition("H")
-    assert int(whole or 0) * 60 + int(rest.removesuffix("M") or 0) == minutes
 
 
 @given(

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from app.bridges import lom, oai_dc
 from app.bridges.catalogue import Entry
-from app.bridges.lom import hours
 from app.bridges.xml import attribute, element, leaf
 from app.kernel.kinds import LANGUAGES
 from tests.bridges.oai_rules import DC, LOM, lom_faults, parser
@@ -136,14 +134,6 @@ def test_a_course_of_which_little_is_known_says_little() -> None:
         "coverage",
     ]
     assert lom_faults(parsed(lom.document(one))) == []
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [(None, None), ("0", None), ("0.001", None), ("1.5", "PT1H30M"), ("2", "PT2H"), ("0.25", "PT15M")],
-)
-def test_hours_as_a_duration(value: str | None, said: str | None) -> None:
-    assert hours(value) == said
 
 
 def test_the_rules_of_lom_notice() -> None:

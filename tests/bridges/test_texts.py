@@ -1,0 +1,31 @@
+"""What all bridges share: durations, and the ids of editions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.bridges.texts import hours
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(None, None), ("0", None), ("0.001", None), ("1.5", "PT1H30M"), ("2", "PT2H"), ("0.25", "PT15M")],
+)
+def test_hours_as_a_duration(value: str | None, said: str | None) -> None:
+    assert hours(value) == said
+
+
+@given(st.decimals(min_value=0, max_value=100_000, places=4))
+def test_hours_are_spelled_as_what_they_are(value: Any) -> None:
+    spelled = hours(str(value))
+    minutes = int((value * 60).to_integral_value())
+    if minutes == 0:
+        assert spelled is None
+        return
+    assert spelled is not None
+    whole, _, rest = spelled.removeprefix("PT").rpartition("H")
+    assert int(whole or 0) * 60 + int(rest.removesuffix("M") or 0) == minutes
