@@ -54,8 +54,12 @@ def plain_id(typed: str) -> uuid.UUID:
 
 
 def edition_id(typed: str, language: str) -> uuid.UUID:
-    """The UUID of one language's edition: it follows from the record and the language, and stays (RFC 9562, version 5)."""
-    return uuid.uuid5(plain_id(typed), language)
+    """The UUID of one language's edition: the record's own in English, elsewhere one made of both (RFC 9562, version 5).
+
+    It follows from the record and the language alone, so it stays when other editions come and go.
+    """
+    record = plain_id(typed)
+    return record if language == DEFAULT_LANGUAGE else uuid.uuid5(record, language)
 
 
 def hours(value: str | None) -> str | None:

@@ -34,7 +34,8 @@ async def test_one_resource_for_each_published_edition(anonymous: AsyncClient, l
     assert by_language.keys() == {"en", "fr", "zh"}, "what is a draft, or a machine's, is none"
     record = uuid.UUID(hex=land["id"].rpartition("_")[2])
     assert {one["meta"]["record"] for one in found} == {str(record)}
-    assert by_language["fr"]["id"] == str(uuid.uuid5(record, "fr")), "stable, and each its own"
+    assert by_language["en"]["id"] == str(record), "the record's plain UUID (contract section 10)"
+    assert by_language["fr"]["id"] == str(uuid.uuid5(record, "fr")), "two resources share no id (JSON:API)"
     chinese, english = by_language["zh"]["attributes"], by_language["en"]["attributes"]
     assert (chinese["name"], english["name"]) == (TITLE["zh"], TITLE["en"])
     assert chinese["description"] == "<p>How land is shared.</p>", "English stands in where Chinese is missing"
@@ -50,6 +51,17 @@ async def test_one_resource_for_each_published_edition(anonymous: AsyncClient, l
     assert [one["name"] for one in english["contributor"]] == ["A university"]
     assert "SDG 11.1" in english["keywords"]
     assert "image" not in english, "MOOChub wants the image's licence, and nobody has recorded it"
+
+
+async def test_an_id_stays_when_the_english_edition_comes_later(anonymous: AsyncClient, world: World) -> None:
+    course = await published(world, translations=[{"language": "fr", "status": "published"}])
+    record = uuid.UUID(hex=course["id"].rpartition("_")[2])
+    (french,) = (await page(anonymous, f"?id={course['id']}"))["data"]
+    assert french["id"] == str(uuid.uuid5(record, "fr"))
+    both = [{"language": one, "status": "published"} for one in ("fr", "en")]
+    assert (await world.patch("courses", course, {"translations": both})).status_code == 200
+    found = (await page(anonymous, f"?id={course['id']}"))["data"]
+    assert {one["attributes"]["inLanguage"][0]: one["id"] for one in found} == {"fr": french["id"], "en": str(record)}
 
 
 async def test_a_licence_that_is_not_recorded_is_told_apart(anonymous: AsyncClient, world: World) -> None:
