@@ -13,8 +13,8 @@ from typing import Any
 
 from app.bridges.licences import identifier_of
 from app.bridges.texts import PUBLISHER, Body, distinct, primary
-from app.domains.catalogue.parts import LANGUAGE, URL
-from app.kernel.kinds import DEFAULT_LANGUAGE, LANGUAGES
+from app.domains.catalogue.parts import URL
+from app.kernel.kinds import DEFAULT_LANGUAGE, LANGUAGE_TAG, LANGUAGES
 
 TITLE_MAX, SUMMARY_MAX, OBJECTIVE_MAX, URL_MAX, NAME_MAX = 300, 4000, 500, 500, 200
 LIST_MAX = 50
@@ -111,7 +111,7 @@ def _languages(value: Any) -> list[str]:
     for tag in _texts(value):
         parts = tag.strip().replace("_", "-").split("-")
         spelled = [parts[0].lower(), *(p.title() if len(p) == 4 else p.upper() for p in parts[1:])]
-        if re.fullmatch(LANGUAGE, "-".join(spelled)):
+        if re.fullmatch(LANGUAGE_TAG, "-".join(spelled)):
             found.append("-".join(spelled))
     return distinct(found)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
+from app.domains.catalogue.parts import published_editions
 from app.kernel.kinds import DEFAULT_LANGUAGE, LANGUAGES
 
 Body = dict[str, Any]
@@ -44,8 +45,8 @@ def every(text: Mapping[str, str | None] | None) -> list[Text]:
 
 
 def editions(record: Mapping[str, Any]) -> list[Body]:
-    """The editions that have been published; no other language is implied (VR-71)."""
-    return [one for one in record["translations"] if one["status"] == "published"]
+    """The editions that have been published."""
+    return published_editions(record["translations"])
 
 
 def plain_id(typed: str) -> uuid.UUID:

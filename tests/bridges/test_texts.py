@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bridges.texts import edition_id, hours
-from app.domains.catalogue.parts import LANGUAGE
+from app.kernel.kinds import LANGUAGE_TAG
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_hours_are_spelled_as_what_they_are(value: Any) -> None:
     assert int(whole or 0) * 60 + int(rest.removesuffix("M") or 0) == minutes
 
 
-TAG = st.from_regex(LANGUAGE, fullmatch=True)
+TAG = st.from_regex(LANGUAGE_TAG, fullmatch=True)
 
 
 @given(st.uuids(), st.lists(TAG, min_size=1, max_size=6, unique=True))

@@ -10,9 +10,9 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domains.days import months_from
 from app.domains.needs.priority import RATINGS, level_of, weighted_mean
 from app.domains.needs.review_jobs import REVIEWS
-from app.domains.needs.steps import months_after
 from app.kernel.session import Database
 from app.settings import Settings
 from tests.domains.callers import callers_of, console
@@ -137,13 +137,6 @@ def test_the_mean_lies_between_the_ratings_and_rises_with_them(given: tuple[int,
     )
 
 
-@given(st.dates(dt.date(1999, 1, 1), dt.date(2400, 1, 1)), st.integers(1, 120))
-def test_months_after_keeps_the_day_where_there_is_one(day: dt.date, months: int) -> None:
-    later = months_after(day, months)
-    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
-    assert later.day == day.day or (later.day < day.day and (later + dt.timedelta(days=1)).day == 1)
-
-
 async def test_one_method_is_in_use_and_is_never_changed(world: World) -> None:
     method = await world.make("need-methods", code="NM-2")
     assert (await world.act("need-methods", method, "activate")).status_code == 200
@@ -178,7 +171,7 @@ async def test_validation_needs_evidence_and_another_person(world: World, caller
         "key:the-editor",
         TODAY.isoformat(),
     )
-    assert done["review_by"] == months_after(TODAY, 24).isoformat()
+    assert done["review_by"] == months_from(TODAY, 24).isoformat()
     assert "confidential_evidence" not in done, "an editor does not hold needs:confidential"
     assert (await editor.act("needs", done, "expire")).status_code == 409, "its day of review has not come"
 
