@@ -1,9 +1,8 @@
-"""Published courses and tools in several languages, read as anybody reads them; many at once, and a console."""
+"""Published courses and tools in several languages, read as anybody reads them, and many at once."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
 from itertools import count
 from typing import Any
 
@@ -11,11 +10,12 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from app.settings import Settings
 from tests.bridges.courses import add_courses
-from tests.conftest import client_of
+from tests.domains import conftest as domains
 from tests.domains.factories import Body, World
 
+world, anonymous, db = domains.world, domains.anonymous, domains.db
+"""Fixtures of these tests too."""
 TITLE = {"en": "Land for all", "fr": "La terre pour tous", "ar": "الأرض للجميع", "zh": "人人有地"}
 SUMMARY = {"en": "How land is shared.", "fr": "Comment la terre est partagée."}
 OBJECTIVES = [{"order": 1, "text": {"en": "Read a cadastre", "ar": "قراءة السجل العقاري"}}]
@@ -26,18 +26,6 @@ EDITIONS = [
     {"language": "ar", "status": "draft"},
     {"language": "es", "status": "machine"},
 ]
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def anonymous(fresh: Settings) -> AsyncIterator[AsyncClient]:
-    async with client_of(fresh) as found:
-        yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +66,9 @@ async def elsewhere(world: World) -> Body:
 
 
 @pytest.fixture(scope="module")
-async def ids(fresh: Settings) -> list[uuid.UUID]:
+async def ids(db: asyncpg.Connection[Any]) -> list[uuid.UUID]:
     """Twelve public courses, in the order in which they became so."""
-    connection = await asyncpg.connect(fresh.asyncpg_dsn)
-    found: list[uuid.UUID] = await add_courses(connection, 12)
-    await connection.close()
-    return found
+    return await add_courses(db, 12)
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +76,3 @@ def client(anonymous: AsyncClient, ids: list[uuid.UUID]) -> AsyncClient:
     """An anonymous caller of the service that has those courses."""
     assert ids
     return anonymous
-
-
-@pytest.fixture
-async def console(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
-    connection = await asyncpg.connect(fresh.asyncpg_dsn)
-    yield connection
-    await connection.close()

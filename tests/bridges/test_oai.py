@@ -213,9 +213,9 @@ async def asked(client: AsyncClient, pairs: list[tuple[str, str]], *, form: bool
 
 @pytest.mark.skipif(not FETCHED.exists(), reason="the schemas of OAI-PMH have not been fetched")
 async def test_answers_are_valid_by_the_schema(
-    client: AsyncClient, ids: list[uuid.UUID], console: asyncpg.Connection[Any], tmp_path: Path
+    client: AsyncClient, ids: list[uuid.UUID], db: asyncpg.Connection[Any], tmp_path: Path
 ) -> None:
-    await console.execute("UPDATE courses SET archived_at = now() WHERE id = $1", ids[5])
+    await db.execute("UPDATE courses SET archived_at = now() WHERE id = $1", ids[5])
     schemas = Schemas(tmp_path)
     for query in (
         "verb=Identify", "verb=ListSets", "verb=ListMetadataFormats", f"verb=ListRecords&{KNOWN}",

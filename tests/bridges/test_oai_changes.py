@@ -41,12 +41,12 @@ from tests.platform.test_memory import until
     ],
 )
 async def test_what_leaves_the_public_is_deleted_with_its_sets(
-    client: AsyncClient, console: asyncpg.Connection[Any], leave: str, back: str | None
+    client: AsyncClient, db: asyncpg.Connection[Any], leave: str, back: str | None
 ) -> None:
-    (key,) = await add_courses(console, 1, f"GONE-{uuid.uuid4().hex[:8]}")
+    (key,) = await add_courses(db, 1, f"GONE-{uuid.uuid4().hex[:8]}")
     one = {"verb": "GetRecord", "identifier": urn(key), "metadataPrefix": "oai_dc"}
     before = await ask(client, **one)
-    await console.execute(leave, key)
+    await db.execute(leave, key)
     after = await ask(client, **one)
     assert headers_of(after) == {urn(key): "deleted"} and after.find(f".//{OAI}metadata") is None
     specs = [[spec.text for spec in root.iter(f"{OAI}setSpec")] for root in (before, after)]
@@ -55,35 +55,35 @@ async def test_what_leaves_the_public_is_deleted_with_its_sets(
     assert stamps[0] <= stamps[1]
     assert list(headers_of(await ask(client, **HEADERS, **{"from": stamps[1]})))[-1] == urn(key)
     if back is not None:
-        await console.execute(back, key)
+        await db.execute(back, key)
         assert headers_of(await ask(client, **one)) == {urn(key): None}
 
 
-async def test_what_never_was_public_never_was(client: AsyncClient, console: asyncpg.Connection[Any]) -> None:
-    async with console.transaction():
-        (key,) = await add_courses(console, 1, "BRIEF")
-        await console.execute("UPDATE courses SET visibility = 'internal' WHERE id = $1", key)
+async def test_what_never_was_public_never_was(client: AsyncClient, db: asyncpg.Connection[Any]) -> None:
+    async with db.transaction():
+        (key,) = await add_courses(db, 1, "BRIEF")
+        await db.execute("UPDATE courses SET visibility = 'internal' WHERE id = $1", key)
     assert (
         code_of(await ask(client, verb="GetRecord", identifier=urn(key), metadataPrefix="oai_dc")) == "idDoesNotExist"
     )
-    await console.execute('UPDATE courses SET title = \'{"en": "Other"}\' WHERE id = $1', key)
+    await db.execute('UPDATE courses SET title = \'{"en": "Other"}\' WHERE id = $1', key)
     assert code_of(await ask(client, verb="ListMetadataFormats", identifier=urn(key))) == "idDoesNotExist"
 
 
-async def test_tools_are_there_until_they_are_withdrawn(client: AsyncClient, console: asyncpg.Connection[Any]) -> None:
-    key = await console.fetchval("SELECT id FROM tools WHERE visibility = 'public' AND archived_at IS NULL LIMIT 1")
+async def test_tools_are_there_until_they_are_withdrawn(client: AsyncClient, db: asyncpg.Connection[Any]) -> None:
+    key = await db.fetchval("SELECT id FROM tools WHERE visibility = 'public' AND archived_at IS NULL LIMIT 1")
     assert headers_of(await ask(client, verb="GetRecord", identifier=urn(key), metadataPrefix="lom")) == {
         urn(key): None
     }
-    await console.execute("UPDATE tools SET availability = 'withdrawn' WHERE id = $1", key)
+    await db.execute("UPDATE tools SET availability = 'withdrawn' WHERE id = $1", key)
     assert headers_of(await ask(client, verb="GetRecord", identifier=urn(key), metadataPrefix="lom")) == {
         urn(key): "deleted"
     }
 
 
-async def test_a_key_opens_nothing_more(fresh: Settings, client: AsyncClient, console: asyncpg.Connection[Any]) -> None:
-    (key,) = await add_courses(console, 1, "STAFF")
-    await console.execute("UPDATE courses SET visibility = 'internal' WHERE id = $1", key)
+async def test_a_key_opens_nothing_more(fresh: Settings, client: AsyncClient, db: asyncpg.Connection[Any]) -> None:
+    (key,) = await add_courses(db, 1, "STAFF")
+    await db.execute("UPDATE courses SET visibility = 'internal' WHERE id = $1", key)
     one = {"verb": "GetRecord", "identifier": urn(key), "metadataPrefix": "oai_dc"}
     async with client_of(fresh, await create_key(fresh, "oai-admin", "admin")) as admin:
         assert headers_of(await ask(admin, **one)) == {urn(key): "deleted"}
@@ -92,12 +92,10 @@ async def test_a_key_opens_nothing_more(fresh: Settings, client: AsyncClient, co
     assert answer.status_code == 401
 
 
-async def test_characters_that_xml_cannot_hold_break_nothing(
-    client: AsyncClient, console: asyncpg.Connection[Any]
-) -> None:
-    (key,) = await add_courses(console, 1, "ODD")
+async def test_characters_that_xml_cannot_hold_break_nothing(client: AsyncClient, db: asyncpg.Connection[Any]) -> None:
+    (key,) = await add_courses(db, 1, "ODD")
     odd = "a\x01b\x0b\ufffe ]]> &amp; <x y='\"'>"
-    await console.execute(
+    await db.execute(
         "UPDATE courses SET title = jsonb_build_object('en', $2::text), produced_with = ARRAY[$2] WHERE id = $1",
         key,
         odd,
@@ -110,13 +108,13 @@ async def test_characters_that_xml_cannot_hold_break_nothing(
 
 
 async def test_a_label_that_changes_changes_the_records_that_show_it(
-    client: AsyncClient, console: asyncpg.Connection[Any], ids: list[uuid.UUID]
+    client: AsyncClient, db: asyncpg.Connection[Any], ids: list[uuid.UUID]
 ) -> None:
     since = str((await ask(client, verb="Identify")).findtext(f"{OAI}responseDate"))
     await asyncio.sleep(1.1)
     stated = str((await ask(client, verb="Identify")).findtext(f"{OAI}responseDate"))
     assert since < stated
-    await console.execute(
+    await db.execute(
         "UPDATE terms SET label = label || '{\"en\": \"Ground\"}' WHERE code = 'land' "
         "AND vocabulary_id = (SELECT id FROM vocabularies WHERE code = 'theme')"
     )
@@ -129,7 +127,7 @@ async def test_a_label_that_changes_changes_the_records_that_show_it(
 
 
 async def test_what_commits_late_is_dated_late(
-    client: AsyncClient, console: asyncpg.Connection[Any], fresh: Settings, ids: list[uuid.UUID]
+    client: AsyncClient, db: asyncpg.Connection[Any], fresh: Settings, ids: list[uuid.UUID]
 ) -> None:
     """A transaction that began first and ends last is dated by its end."""
     late = await asyncpg.connect(fresh.asyncpg_dsn)
@@ -138,7 +136,7 @@ async def test_what_commits_late_is_dated_late(
         await transaction.start()
         await late.execute("UPDATE courses SET level = 'advanced' WHERE id = $1", ids[2])
         await asyncio.sleep(1.1)
-        await console.execute("UPDATE courses SET level = 'advanced' WHERE id = $1", ids[3])
+        await db.execute("UPDATE courses SET level = 'advanced' WHERE id = $1", ids[3])
         root = await ask(client, **HEADERS)
         assert list(headers_of(root))[-1] == urn(ids[3])
         await asyncio.sleep(1.1)
@@ -170,8 +168,8 @@ async def test_a_commit_under_way_holds_the_clock(client: AsyncClient, fresh: Se
         await slow.close()
 
 
-async def test_a_window_holds_both_its_ends(client: AsyncClient, console: asyncpg.Connection[Any]) -> None:
-    (key,) = await add_courses(console, 1, "WINDOW")
+async def test_a_window_holds_both_its_ends(client: AsyncClient, db: asyncpg.Connection[Any]) -> None:
+    (key,) = await add_courses(db, 1, "WINDOW")
     root = await ask(client, verb="GetRecord", identifier=urn(key), metadataPrefix="oai_dc")
     stamp = str(root.findtext(f".//{OAI}datestamp"))
     for window in (
@@ -190,10 +188,10 @@ async def test_a_window_holds_both_its_ends(client: AsyncClient, console: asyncp
 
 
 async def test_a_list_whose_rest_has_left_its_window_ends(
-    client: AsyncClient, console: asyncpg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+    client: AsyncClient, db: asyncpg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list must have a member: the last one is sent again."""
-    keys = await add_courses(console, 4, "LEFT")
+    keys = await add_courses(db, 4, "LEFT")
     stamp = str(
         (await ask(client, verb="GetRecord", identifier=urn(keys[0]), metadataPrefix="oai_dc")).findtext(
             f".//{OAI}datestamp"
@@ -210,7 +208,7 @@ async def test_a_list_whose_rest_has_left_its_window_ends(
     held = list(headers_of(first))
     await asyncio.sleep(1.1)
     moved = [key for key in keys if urn(key) not in held]
-    await console.execute("UPDATE courses SET level = 'advanced' WHERE id = ANY($1)", moved)
+    await db.execute("UPDATE courses SET level = 'advanced' WHERE id = ANY($1)", moved)
     rest = await ask(client, verb="ListIdentifiers", resumptionToken=token)
     assert list(headers_of(rest)) == [held[-1]] and not token_of(rest)
     later = await walk(client, **HEADERS, **{"from": end})
@@ -220,8 +218,8 @@ async def test_a_list_whose_rest_has_left_its_window_ends(
 # -- memory, and 304 ---------------------------------------------------------------------------------------
 
 
-async def test_no_answer_outlives_a_commit(fresh: Settings, console: asyncpg.Connection[Any]) -> None:
-    keys = await add_courses(console, 2, "KEPT")
+async def test_no_answer_outlives_a_commit(fresh: Settings, db: asyncpg.Connection[Any]) -> None:
+    keys = await add_courses(db, 2, "KEPT")
     front = create_app(Settings(**{**fresh.model_dump(exclude_unset=True), "public_url": "https://data.example.org"}))
     async with front.app.router.lifespan_context(front.app):
         await until(lambda: front.memory.listening)
@@ -235,9 +233,7 @@ async def test_no_answer_outlives_a_commit(fresh: Settings, console: asyncpg.Con
                 held = await client.get("/oai", params=asked_, headers={"If-None-Match": first.headers["etag"]})
                 assert (held.status_code, held.content) == (304, b"")
             etag = (await client.get("/oai", params=one)).headers["etag"]
-            await console.execute(
-                "UPDATE courses SET status = 'archived', visibility = 'internal' WHERE id = $1", keys[0]
-            )
+            await db.execute("UPDATE courses SET status = 'archived', visibility = 'internal' WHERE id = $1", keys[0])
             await until(lambda: not any(key[0] == "/oai" for key in front.memory._kept))  # its own commits drop at once
             gone = await client.get("/oai", params=one, headers={"If-None-Match": etag})
             assert gone.status_code == 200 and headers_of(checked(gone.content)) == {urn(keys[0]): "deleted"}

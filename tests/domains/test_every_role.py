@@ -6,7 +6,6 @@ a module of their own.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -18,7 +17,6 @@ from app.platform.keys import create_key
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.contract.doors import camel, graph
-from tests.domains.callers import console
 from tests.domains.factories import Body, World
 from tests.domains.test_workflows import DESK, MACHINES, payload_of, subject
 
@@ -71,11 +69,6 @@ def test_a_learning_platform_moves_courses_and_reports_figures_and_writes_nothin
 
 
 @pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
 async def clients(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
     found = {}
     for role in dict.fromkeys(role for callers in CALLERS.values() for role in callers):
@@ -83,12 +76,6 @@ async def clients(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient
         headers = {} if key is None else {"Authorization": f"Bearer {key}"}
         found[role] = AsyncClient(transport=writer._transport, base_url=writer.base_url, headers=headers)
     return found
-
-
-@pytest.fixture(scope="module")
-async def db(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
-    async with console(fresh) as found:
-        yield found
 
 
 async def over_rest(client: AsyncClient, path: str, key: str, action: str, body: Body) -> tuple[str, Any]:

@@ -15,22 +15,12 @@ from app.domains.needs.priority import RATINGS, level_of, weighted_mean
 from app.domains.needs.review_jobs import REVIEWS
 from app.kernel.session import Database
 from app.settings import Settings
-from tests.domains.callers import callers_of, console
+from tests.domains.callers import console
 from tests.domains.factories import RATING, SURVEY, Body, World, faults, warned
 
 TODAY = dt.datetime.now(dt.UTC).date()
 ALL_FOUR = {"severity": 4, "reach": 3, "urgency": 2, "feasibility": 1}
 TOMORROW = (TODAY + dt.timedelta(days=1)).isoformat()
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def callers(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
-    return await callers_of(writer, fresh)
 
 
 async def refused(world: World, **given: object) -> dict[str, str]:
