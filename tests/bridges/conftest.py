@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from tests.bridges.courses import add_courses
+from bench.courses import add_courses
 from tests.domains import conftest as domains
 from tests.domains.factories import Body, World
 

@@ -1,4 +1,4 @@
-"""Who holds an answer is told so, and never when it is no longer true: a course unpublished is gone from every bridge at once."""
+"""Who holds an answer is told so, by tag and by date, and never when it is no longer true; and how soon first pages come."""
 
 from __future__ import annotations
 
@@ -13,91 +13,30 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from app.main import create_app
-from app.platform.keys import create_key
 from app.rest.front import Front
 from app.settings import Settings
+from bench.courses import add_courses
 from tests.bridges.conftest import published
+from tests.bridges.leaving import LD, MEMORIES, anybody, somebody
 from tests.conftest import client_of
 from tests.domains.factories import Body, World
 
-LD = {"Accept": "application/ld+json"}
 LISTS: dict[str, dict[str, str]] = {
     "/v1/courses": LD, "/bridges/moochub/courses": {}, "/bridges/moodle/courses.csv": {}, "/sitemap.xml": {},
 }  # fmt: skip
-WAYS = ["archive", "internal", "withdraw", "revise", "sql"]
 
 
-@pytest.fixture(params=["remembering", "reading"])
+@pytest.fixture(params=MEMORIES)
 async def reader(request: Any, fresh: Settings) -> AsyncIterator[AsyncClient]:
-    """An anonymous caller of a service that keeps answers in memory, and of one that reads each time."""
-    settings = fresh.model_copy(update={"public_url": "http://hinge.test"})
-    front: Front = create_app(settings)
-    async with front.app.router.lifespan_context(front.app):
-        if request.param == "remembering":
-            async with asyncio.timeout(5):
-                while not front.memory.listening:
-                    await asyncio.sleep(0.01)
-        else:
-            front.memory.limit = 0
-        async with AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test") as client:
-            yield client
+    """Anybody, asking a service of either sort."""
+    async with anybody(fresh, request.param) as found:
+        yield found
 
 
 @pytest.fixture
-async def same(reader: AsyncClient, fresh: Settings) -> AsyncIterator[World]:
+async def same(reader: AsyncClient, fresh: Settings) -> World:
     """The service that the reader asks, written to by an administrator of the same process."""
-    key = await create_key(fresh, "bridges", "admin")
-    headers = {"Authorization": f"Bearer {key}"}
-    async with AsyncClient(transport=reader._transport, base_url="http://hinge.test", headers=headers) as client:
-        yield World(client)
-
-
-async def take_away(world: World, course: Body, how: str, settings: Settings) -> None:
-    match how:
-        case "archive":
-            done = await world.client.delete(f"/v1/courses/{course['id']}", headers={"If-Match": "*"})
-            assert done.status_code == 204
-        case "internal":
-            assert (await world.patch("courses", course, {"visibility": "internal"})).status_code == 200
-        case "withdraw" | "revise":
-            done = await world.act("courses", course, how, {"reason": "It is out of date"})
-            assert done.status_code == 200, done.text
-        case "sql":
-            connection = await asyncpg.connect(settings.asyncpg_dsn)
-            await connection.execute("UPDATE courses SET visibility = 'internal' WHERE code = $1", course["code"])
-            await connection.close()
-            await asyncio.sleep(0.3)  # another process: its announcement has to arrive
-
-
-@pytest.mark.parametrize("how", WAYS)
-async def test_gone_from_every_bridge_at_once(reader: AsyncClient, same: World, fresh: Settings, how: str) -> None:
-    course = await published(same, title={"en": "Soon gone"}, published_on="2024-01-01")
-    await published(same, title={"en": "The newest stays"}, published_on="2024-01-01")
-    one = f"/v1/courses/{course['id']}"
-    held: dict[str, dict[str, str]] = {}
-    for path, headers in [*LISTS.items(), (one, LD)]:
-        first = await reader.get(
-            path, headers=headers, params={} if path in ("/sitemap.xml", one) else {"id": course["id"]}
-        )
-        assert first.status_code == 200, first.text
-        assert course["code"] in first.text or course["id"] in first.text
-        held[path] = {"If-None-Match": first.headers["etag"]}
-        again = await reader.get(first.url.raw_path.decode(), headers={**headers, **held[path]})
-        assert (again.status_code, again.content) == (304, b"")
-        if "last-modified" in first.headers:
-            held[f"{path} by date"] = {"If-Modified-Since": first.headers["last-modified"]}
-    await take_away(same, course, how, fresh)
-    for name, validators in held.items():
-        path = name.removesuffix(" by date")
-        headers = {**(LD if path == one else LISTS[path]), **validators}
-        now = await reader.get(
-            path, headers=headers, params={} if path in ("/sitemap.xml", one) else {"id": course["id"]}
-        )
-        assert now.status_code == (404 if path == one else 200), name
-        assert course["code"] not in now.text.replace(one.rpartition("/")[2], "") or path == one
-        if path != one:
-            assert course["id"] not in now.text.replace(f"id={course['id']}", "")
-            assert "Soon gone" not in now.text
+    return World(await somebody(reader, fresh, "admin"))
 
 
 @pytest.mark.parametrize("path", [*LISTS])
@@ -174,21 +113,13 @@ async def test_an_answer_with_the_hosts_own_address_is_not_kept_for_others(fresh
 
 COURSES = 5_000
 FIRST_PAGE_MS = 50.0
-COPY = """
-INSERT INTO courses (code, title, summary, learning_objectives, course_mode, status, visibility, translations, languages,
-  themes, sdg_targets, target_group_ids, licence, access, workload_hours, published_on)
-SELECT 'MANY-' || n, jsonb_build_object('en', 'Course ' || n, 'fr', 'Cours ' || n), c.summary, c.learning_objectives, c.course_mode,
-  'published', 'public', c.translations, c.languages, c.themes, c.sdg_targets, c.target_group_ids, c.licence, c.access,
-  c.workload_hours, c.published_on
-FROM courses c, generate_series(1, 5000) n WHERE c.code = $1
-"""
 
 
-async def test_first_pages_of_5000_courses(fresh: Settings, world: World, land: Body, capsys: Any) -> None:
-    connection = await asyncpg.connect(fresh.asyncpg_dsn)
-    await connection.execute(COPY, land["code"])
-    await connection.execute("ANALYZE courses; ANALYZE history")
-    await connection.close()
+async def test_first_pages_of_5000_courses(
+    fresh: Settings, db: asyncpg.Connection[Any], land: Body, capsys: Any
+) -> None:
+    await add_courses(db, COURSES)
+    await db.execute("ANALYZE courses; ANALYZE history")
     async with client_of(fresh) as client:
         front: Front = client._transport.app  # type: ignore[attr-defined]  # ASGITransport keeps it
         for path, headers in LISTS.items():

@@ -16,7 +16,7 @@ from app.platform.keys import create_key
 from app.platform.schema import upgrade
 from app.rest import oai_lists
 from app.settings import Settings
-from tests.bridges.courses import add_courses
+from bench.courses import add_courses
 from tests.bridges.oai_asking import HEADERS, RECORDS, ask, headers_of, token_of, urn, walk
 from tests.bridges.oai_rules import DC, LOM, OAI, checked, code_of
 from tests.conftest import client_of, settings_for, sql

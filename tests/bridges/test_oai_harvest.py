@@ -18,7 +18,7 @@ from sickle import Sickle
 
 from app.platform.embedded import EmbeddedPostgres
 from app.settings import Settings
-from tests.bridges.courses import add_courses
+from bench.courses import add_courses
 from tests.bridges.oai_rules import OAI, checked
 from tests.conftest import settings_for, sql
 from tests.processes import UNLIMITED, Serving, serving
