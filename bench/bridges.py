@@ -86,7 +86,7 @@ def measure(port: int, ways: tuple[str, str], rounds: int) -> dict[str, dict[str
                 for way, held in zip(ways, ({}, {"if-none-match": tag}), strict=True):
                     if held and tag is None:
                         continue
-                    asked = {**headers, **held, "x-request-id": f"{name}/{way}/{number}".replace(" ", "-")}
+                    asked = {**headers, **held, "x-request-id": request_id(name, way, number)}
                     status, new, took, size = caller.get(path, asked)
                     if status != (304 if held else 200):
                         raise RuntimeError(f"{name} answered {status} ({way})")
@@ -99,16 +99,17 @@ def measure(port: int, ways: tuple[str, str], rounds: int) -> dict[str, dict[str
     return found
 
 
-def by_server(log: Path) -> dict[tuple[str, str], list[float]]:
-    """Bridge and way → the milliseconds that the service says it took, round by round."""
-    found: dict[tuple[str, str], list[float]] = {}
-    names = {name.replace(" ", "-"): name for name in BRIDGES}
+def request_id(name: str, way: str, number: int) -> str:
+    """What the service's log line is found again by; rounds that are not counted have none of this sort."""
+    return f"{'bench' if number >= 0 else 'warm'}-{list(BRIDGES).index(name)}-{way}"
+
+
+def by_server(log: Path) -> dict[str, list[float]]:
+    """Request id → the milliseconds that the service says it took, round by round."""
+    found: dict[str, list[float]] = {}
     for line in log.read_text("utf-8").splitlines():
         said = json.loads(line)
-        name, _, rest = str(said.get("request_id", "")).partition("/")
-        way, _, number = rest.partition("/")
-        if name in names and not number.startswith("-"):
-            found.setdefault((names[name], way), []).append(float(said["ms"]))
+        found.setdefault(str(said.get("request_id")), []).append(float(said.get("ms", 0)))
     return found
 
 
@@ -124,7 +125,7 @@ def measure_bridges(courses: int, rounds: int, server: EmbeddedPostgres, folder:
         for name, row in rows.items():
             row.setdefault("bytes", seen[name]["bytes"])
             for way in ways:
-                times = sorted(told[name, way])
+                times = sorted(told[request_id(name, way, 0)])
                 row[way] = {
                     "p50": median(times), "p99": percentile(times, 0.99), "first_byte": median(seen[name][way]),
                 }  # fmt: skip
