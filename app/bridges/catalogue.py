@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.bridges import licences
-from app.bridges.texts import Text, distinct, editions, every, objectives
+from app.bridges.texts import PUBLISHER, Text, distinct, editions, every, objectives, publisher
 from app.kernel.kinds import DEFAULT_LANGUAGE
 
-PUBLISHER = "United Nations Human Settlements Programme (UN-Habitat)"
+WHOLE_NAME = "United Nations Human Settlements Programme (UN-Habitat)"
+"""What libraries know the publisher by."""
 COURSE, TOOL = "course", "tool"
 
 
@@ -50,6 +51,11 @@ class Entry:
         """When it appeared, as far as that is known."""
         day = self.record["published_on"] if self.kind == COURSE else self.record["released"]
         return [day] if day else []
+
+    def publisher(self) -> str:
+        """Who publishes it, as in all bridges."""
+        whose = publisher(self.record)
+        return WHOLE_NAME if whose == PUBLISHER else str(whose["name"])
 
     def identifiers(self) -> list[str]:
         """Where it is, where its record is, and its numbers."""

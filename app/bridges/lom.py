@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.bridges.catalogue import COURSE, PUBLISHER, Entry
+from app.bridges.catalogue import COURSE, Entry
 from app.bridges.texts import Text, hours
 from app.bridges.xml import element, leaf, said
 
@@ -72,7 +72,7 @@ def _general(entry: Entry) -> str:
 
 def _life_cycle(entry: Entry) -> str:
     days = [day for day in entry.dates() if "/" not in day]  # LOM has no ranges
-    return element("lifeCycle", _contribute("publisher", PUBLISHER, *days), *(
+    return element("lifeCycle", _contribute("publisher", entry.publisher(), *days), *(
         _contribute("content provider", name) for name in entry.record["produced_with"]
     ))  # fmt: skip
 

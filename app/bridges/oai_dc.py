@@ -6,7 +6,7 @@ left out. The mapping stands as a table in docs/bridges/oai-pmh.md.
 
 from __future__ import annotations
 
-from app.bridges.catalogue import PUBLISHER, Entry
+from app.bridges.catalogue import Entry
 from app.bridges.xml import element, leaf
 
 PREFIX = "oai_dc"
@@ -30,7 +30,7 @@ def document(entry: Entry) -> str:
         *(leaf("dc:subject", f"SDG {target}") for target in record["sdg_targets"]),
         *(leaf("dc:description", text, lang) for text, lang in entry.texts("summary")),
         *(leaf("dc:description", text, lang) for one in entry.objectives() for text, lang in one),
-        leaf("dc:publisher", PUBLISHER),
+        leaf("dc:publisher", entry.publisher()),
         *(leaf("dc:date", day) for day in entry.dates()),
         *(leaf("dc:type", text, "en") for text in entry.types()),
         *(leaf("dc:format", form) for form in record.get("formats", ())),

@@ -95,8 +95,8 @@ def paragraphs(text: str) -> str:
 
 
 def publisher(record: Mapping[str, Any]) -> Body:
-    """Who publishes a course: UN-Habitat, but for what is on a platform that somebody else runs."""
-    platform = record["platform"]
+    """Who publishes a course or tool: UN-Habitat, but for what is on a platform that somebody else runs."""
+    platform = record.get("platform")
     if platform is None or platform["managed_by"] != "external":
         return dict(PUBLISHER)
     return {"name": plain(platform["name"], DEFAULT_LANGUAGE), "url": platform["url"]}

@@ -96,6 +96,17 @@ END $fn$
 """
 """Subjects are labels of themes: who changes one changes the records that name it."""
 
+RUN_BY = f"""
+CREATE FUNCTION hinge_publish_platforms() RETURNS trigger {AS_OWNER} AS $fn$
+BEGIN
+  UPDATE public.publications p SET seq = nextval('public.publications_seq'), stamp = s.stamp
+    FROM (SELECT hinge_stamp() AS stamp) s
+   WHERE p.shown AND p.record_id IN (SELECT c.id FROM public.courses c WHERE c.platform_id = NEW.id);
+  RETURN NULL;
+END $fn$
+"""
+"""The publisher of a course is who runs its platform, where that is somebody else."""
+
 SEED = """
 INSERT INTO publications (record_id, resource, stamp, shown, sets)
 SELECT x.id, x.resource, date_trunc('second', clock_timestamp()), x.shown, x.sets FROM (
@@ -109,6 +120,8 @@ SELECT x.id, x.resource, date_trunc('second', clock_timestamp()), x.shown, x.set
 """
 """What is public now, and what the history says was: with nobody having harvested yet, all of it is as new."""
 
+PUBLISHING = ("courses", "tools", "terms", "platforms")
+"""The tables whose triggers write publications."""
 TRACKED = "AFTER INSERT OR UPDATE OR DELETE ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
 
 
@@ -126,7 +139,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_publications_stamp", "publications", ["stamp", "seq"])
     op.execute("ALTER SEQUENCE publications_seq OWNED BY publications.seq")
-    for statement in (SETS, STAMP, publishing("courses"), publishing("tools"), LABELLED):
+    for statement in (SETS, STAMP, publishing("courses"), publishing("tools"), LABELLED, RUN_BY):
         op.execute(statement)
     for table, shown in SHOWN.items():
         op.execute(SEED.format(table=table, shown=shown))
@@ -138,13 +151,18 @@ def upgrade() -> None:
         "WHEN ((OLD.label, OLD.visibility, OLD.archived_at IS NULL) IS DISTINCT FROM (NEW.label, NEW.visibility, NEW.archived_at IS NULL)) "
         "EXECUTE FUNCTION hinge_publish_terms()"
     )
-    for name in ("hinge_publish_courses()", "hinge_publish_tools()", "hinge_publish_terms()", "hinge_stamp()"):
+    op.execute(
+        "CREATE CONSTRAINT TRIGGER hinge_publish AFTER UPDATE ON platforms DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+        "WHEN ((OLD.name, OLD.managed_by, OLD.visibility, OLD.archived_at IS NULL) IS DISTINCT FROM "
+        "(NEW.name, NEW.managed_by, NEW.visibility, NEW.archived_at IS NULL)) EXECUTE FUNCTION hinge_publish_platforms()"
+    )
+    for name in (*(f"hinge_publish_{table}()" for table in PUBLISHING), "hinge_stamp()"):
         op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
     op.execute(f"GRANT SELECT ON publications TO {SERVICE}")
 
 
 def downgrade() -> None:
-    for table in ("courses", "tools", "terms"):
+    for table in PUBLISHING:
         op.execute(f"DROP TRIGGER hinge_publish ON {table}")
         op.execute(f"DROP FUNCTION hinge_publish_{table}()")
     op.drop_table("publications")

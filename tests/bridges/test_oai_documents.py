@@ -25,11 +25,15 @@ SHARED: dict[str, Any] = {
     "translations": st.lists(st.fixed_dictionaries({"url": TEXT | st.none(), "status": st.sampled_from(["draft", "published"])})),
     "sdg_targets": st.lists(TEXT, max_size=2), "produced_with": st.lists(TEXT, max_size=2),
 }  # fmt: skip
+PLATFORM = st.fixed_dictionaries({
+    "name": TEXT.map(lambda text: {"en": text}), "url": TEXT | st.none(),
+    "managed_by": st.sampled_from([None, "internal", "external"]),
+})  # fmt: skip
 OBJECTIVE = st.fixed_dictionaries({"order": st.integers(1, 9), "text": LTEXT})
 COURSE = st.fixed_dictionaries({
     **SHARED, "learning_objectives": st.lists(OBJECTIVE, max_size=2), "level": TEXT | st.none(),
     "workload_hours": st.none() | st.decimals(0, 10_000, places=2).map(str), "access": st.sampled_from([None, "free", "paid"]),
-    "published_on": st.none() | st.dates().map(str),
+    "published_on": st.none() | st.dates().map(str), "platform": st.none() | PLATFORM,
 })  # fmt: skip
 TOOL = st.fixed_dictionaries({
     **SHARED, "kind": st.sampled_from(["handbook", "guidance_note"]), "formats": st.lists(TEXT, max_size=2),
@@ -45,6 +49,7 @@ FULL: dict[str, Any] = {
     "sdg_targets": ["11.1"], "produced_with": ["A; B, C"],
     "learning_objectives": [{"order": 1, "text": {"en": "Read", "fr": "Lire"}}],
     "level": "advanced", "workload_hours": "1.5", "access": "free", "published_on": "2024-05-01",
+    "platform": None,
 }  # fmt: skip
 LABELS = {"land": {"en": "Land management", "fr": "Gestion foncière"}}
 

@@ -12,7 +12,7 @@ from app.settings import Settings
 TRIGGERS = {"hinge_make", "hinge_touch", "hinge_remember", "hinge_announce"}
 OWN = {
     "needs": {"hinge_needs_added", "hinge_needs_changed", "hinge_needs_removed", "hinge_needs_emptied"},
-    **{table: {"hinge_publish"} for table in ("courses", "tools", "terms")},
+    **{table: {"hinge_publish"} for table in ("courses", "tools", "terms", "platforms")},
 }
 """What counts the cells of needs (ADR 0033), and what keeps the publications (ADR 0041)."""
 

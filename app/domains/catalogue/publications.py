@@ -20,10 +20,10 @@ from app.kernel.access import ANONYMOUS
 from app.kernel.builder import Builder
 from app.kernel.kinds import EVERY_LANGUAGE
 from app.kernel.model import Base
+from app.kernel.query import selection
 from app.kernel.resource import Registry, Resource
 from app.kernel.select import record_json
 from app.kernel.session import Database
-from app.kernel.shapes import Leaf
 
 PUBLICATIONS = Table(
     "publications",
@@ -46,13 +46,24 @@ _SHARED = (
     "id", "code", "title", "summary", "url", "licence", "languages", "translations", "themes", "sdg_targets", "produced_with",
 )  # fmt: skip
 MEMBERS = {
-    "courses": (*_SHARED, "status", "learning_objectives", "level", "workload_hours", "access", "published_on"),
+    "courses": (
+        *_SHARED,
+        "status",
+        "learning_objectives",
+        "level",
+        "workload_hours",
+        "access",
+        "published_on",
+        "platform.name",
+        "platform.managed_by",
+        "platform.url",
+    ),
     "tools": (*_SHARED, "availability", "kind", "formats", "isbn", "hs_number", "released"),
 }
 """What bridges are made of."""
 
 EMPTY = "'{}'::json"
-READS = frozenset({"courses", "tools", "terms", "vocabularies", "territories"})
+READS = frozenset({"courses", "tools", "platforms", "terms", "vocabularies", "territories"})
 """The tables whose changes change what is read here."""
 NOW = (
     "SELECT date_trunc('second', least(statement_timestamp(), (SELECT to_timestamp(min(l.objid::bigint)::double precision "
@@ -192,7 +203,8 @@ def _sql(registry: Registry, where: str, *, records: bool, backward: bool = Fals
 
     What a record says is read under the condition that every read of the public carries, whatever its publication says.
     """
-    build = Builder(ANONYMOUS.reader(EVERY_LANGUAGE))
+    reader = ANONYMOUS.reader(EVERY_LANGUAGE)
+    build = Builder(reader)
     order = "p.stamp DESC, p.seq DESC" if backward else "p.stamp, p.seq"
     joins, said, places, seen = [], [], [], []
     for table in RESOURCES if records else ():
@@ -200,7 +212,7 @@ def _sql(registry: Registry, where: str, *, records: bool, backward: bool = Fals
         joins.append(
             f"LEFT JOIN {table} {alias} ON p.shown AND {alias}.id = p.record_id AND {build.visible(resource, alias)}"
         )
-        shown = record_json(build, resource, alias, tuple(Leaf(name, name) for name in MEMBERS[table]))
+        shown = record_json(build, resource, alias, selection(resource, ",".join(MEMBERS[table]), None, reader))
         said.append(f"WHEN {alias}.id IS NOT NULL THEN {shown}")
         places.append(f"WHEN {alias}.id IS NOT NULL THEN {_codes(registry['territories'], alias, build)}")
         seen.append(f"{alias}.id IS NOT NULL")
