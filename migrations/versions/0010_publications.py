@@ -84,27 +84,25 @@ END $fn$
 """
 
 
-LABELLED = f"""
-CREATE FUNCTION hinge_publish_terms() RETURNS trigger {AS_OWNER} AS $fn$
+def stamping(table: str, concerned: str) -> str:
+    """The trigger's function for a table whose rows are shown in publications: the SQL of those that a row concerns."""
+    return f"""
+CREATE FUNCTION hinge_publish_{table}() RETURNS trigger {AS_OWNER} AS $fn$
 BEGIN
   UPDATE public.publications p SET seq = nextval('public.publications_seq'), stamp = s.stamp
-    FROM (SELECT hinge_stamp() AS stamp) s
-   WHERE p.shown AND p.sets @> ARRAY['theme:' || NEW.code]
-     AND EXISTS (SELECT FROM public.vocabularies v WHERE v.id = NEW.vocabulary_id AND v.code = 'theme');
+    FROM (SELECT hinge_stamp() AS stamp) s WHERE p.shown AND {concerned};
   RETURN NULL;
 END $fn$
 """
-"""Subjects are labels of themes: who changes one changes the records that name it."""
 
-RUN_BY = f"""
-CREATE FUNCTION hinge_publish_platforms() RETURNS trigger {AS_OWNER} AS $fn$
-BEGIN
-  UPDATE public.publications p SET seq = nextval('public.publications_seq'), stamp = s.stamp
-    FROM (SELECT hinge_stamp() AS stamp) s
-   WHERE p.shown AND p.record_id IN (SELECT c.id FROM public.courses c WHERE c.platform_id = NEW.id);
-  RETURN NULL;
-END $fn$
-"""
+
+LABELLED = stamping(
+    "terms",
+    "p.sets @> ARRAY['theme:' || NEW.code] "
+    "AND EXISTS (SELECT FROM public.vocabularies v WHERE v.id = NEW.vocabulary_id AND v.code = 'theme')",
+)
+"""Subjects are labels of themes: who changes one changes the records that name it."""
+RUN_BY = stamping("platforms", "p.record_id IN (SELECT c.id FROM public.courses c WHERE c.platform_id = NEW.id)")
 """The publisher of a course is who runs its platform, where that is somebody else."""
 
 SEED = """

@@ -15,11 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from app.bridges.texts import plain_id
 from app.rest import oai_lists
 from app.settings import Settings
+from tests.bridges.conftest import published
 from tests.bridges.oai_asking import HEADERS, ask, headers_of, token_of, urn, walk
 from tests.bridges.oai_rules import DC, FETCHED, LOM, OAI, Schemas, checked, code_of, lom_faults
 from tests.conftest import client_of
+from tests.domains.factories import Body, World
 
 # -- verbs -------------------------------------------------------------------------------------------------
 
@@ -94,6 +97,23 @@ async def test_a_record_in_each_format(client: AsyncClient, ids: list[uuid.UUID]
         assert titles == {"en": "Course 2", "fr": "Cours 2", "ar": "دورة 2", "zh": "课程 2"}
         assert [one.text for one in metadata.iter(f"{DC}language")] == ["en", "fr"]
         assert [one.text for one in metadata.iter(f"{DC}coverage")] == ["KEN"]
+
+
+async def test_a_platform_of_others_is_the_publisher_of_its_courses(
+    client: AsyncClient, world: World, elsewhere: Body
+) -> None:
+    """As in the other bridges; its new name changes the records that show it."""
+    place = (await world.patch("platforms", elsewhere, {"visibility": "public"})).json()
+    course = await published(world, platform_id=place["id"], external_id="x-1", produced_with=["An institute"])
+    one = {"verb": "GetRecord", "identifier": urn(plain_id(course["id"]))}
+    shown = await ask(client, **one, metadataPrefix="oai_dc")
+    assert [who.text for who in shown.iter(f"{DC}publisher")] == ["Elsewhere"]
+    cards = (await ask(client, **one, metadataPrefix="lom")).iter(f"{LOM}entity")
+    assert "ORG:Elsewhere\n" in str(next(cards).text)
+    assert (await world.patch("platforms", place, {"name": {"en": "Somewhere"}})).status_code == 200
+    assert list(headers_of(await ask(client, **HEADERS)))[-1] == urn(plain_id(course["id"])), "it has changed last"
+    renamed = await ask(client, **one, metadataPrefix="oai_dc")
+    assert [who.text for who in renamed.iter(f"{DC}publisher")] == ["Somewhere"]
 
 
 async def test_a_form_is_asked_like_a_query(client: AsyncClient, ids: list[uuid.UUID]) -> None:

@@ -11,18 +11,15 @@ import asyncpg
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from app.bridges.texts import plain_id
 from app.main import create_app
 from app.platform.keys import create_key
 from app.platform.schema import upgrade
 from app.rest import oai_lists
 from app.settings import Settings
 from bench.courses import add_courses
-from tests.bridges.conftest import published
 from tests.bridges.oai_asking import HEADERS, RECORDS, ask, headers_of, token_of, urn, walk
 from tests.bridges.oai_rules import DC, LOM, OAI, checked, code_of
 from tests.conftest import client_of, settings_for, sql
-from tests.domains.factories import Body, World
 from tests.platform.test_memory import until
 
 # -- what is gone ------------------------------------------------------------------------------------------
@@ -124,23 +121,6 @@ async def test_a_label_that_changes_changes_the_records_that_show_it(
     root = await ask(client, **RECORDS, **{"from": stated})
     assert urn(ids[0]) in headers_of(root) and urn(ids[1]) not in headers_of(root)
     assert "Ground" in {one.text for one in root.iter(f"{DC}subject")}
-
-
-async def test_a_platform_of_others_is_the_publisher_of_its_courses(
-    client: AsyncClient, world: World, elsewhere: Body
-) -> None:
-    """As in the other bridges; its new name changes the records that show it."""
-    place = (await world.patch("platforms", elsewhere, {"visibility": "public"})).json()
-    course = await published(world, platform_id=place["id"], external_id="x-1", produced_with=["An institute"])
-    one = {"verb": "GetRecord", "identifier": urn(plain_id(course["id"]))}
-    shown = await ask(client, **one, metadataPrefix="oai_dc")
-    assert [who.text for who in shown.iter(f"{DC}publisher")] == ["Elsewhere"]
-    cards = (await ask(client, **one, metadataPrefix="lom")).iter(f"{LOM}entity")
-    assert "ORG:Elsewhere\n" in str(next(cards).text)
-    assert (await world.patch("platforms", place, {"name": {"en": "Somewhere"}})).status_code == 200
-    assert list(headers_of(await ask(client, **HEADERS)))[-1] == urn(plain_id(course["id"])), "it has changed last"
-    renamed = await ask(client, **one, metadataPrefix="oai_dc")
-    assert [who.text for who in renamed.iter(f"{DC}publisher")] == ["Somewhere"]
 
 
 # -- time --------------------------------------------------------------------------------------------------
