@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from sqlalchemy import CHAR, ForeignKey, Numeric, Text
+from sqlalchemy import CHAR, ForeignKey, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import Uuid
@@ -40,6 +40,11 @@ Structs = Annotated[list[dict[str, Any]], "structs"]
 """A list of typed members (`field(of=…)`)."""
 Map = Annotated[dict[str, Any], "map"]
 """An open map of names to values."""
+
+NO_TEXTS = text("'{}'")
+"""The `server_default` of Texts and Refs that may be empty."""
+NO_PARTS = text("'[]'")
+"""The `server_default` of Structs that may be empty."""
 
 COLUMN_TYPES: dict[Any, Any] = {
     str: Text(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -27,6 +29,18 @@ def own_folder(folder: Path, identity: Identity) -> None:
         raise EmbeddedPostgresError(f"{folder} belongs to somebody else: remove it, or choose another data directory")
     if found.st_uid != wanted:
         os.chown(folder, wanted, -1 if identity.gid is None else identity.gid)
+
+
+def place_of_socket(place: Path) -> Path:
+    """The folder of the socket: `run`, or one below /tmp when that path does not fit.
+
+    A socket's path may be 107 bytes long at most, and both PostgreSQL and asyncpg split it at commas.
+    """
+    folder = place / "run"
+    if len(bytes(folder)) <= 85 and re.fullmatch(r"[\w./+-]+", str(folder), re.ASCII):
+        return folder
+    digest = hashlib.sha256(bytes(place)).hexdigest()[:12]
+    return Path("/tmp", f"hinge-{os.geteuid()}-{digest}")  # noqa: S108  (its owner is checked before use)
 
 
 def create_cluster(data: Path, programs: Install, synced: bool) -> None:

@@ -14,7 +14,7 @@ from app.kernel.errors import MethodNotAllowed, Unavailable
 from app.kernel.resource import Registry, Resource
 from app.kernel.store import steps
 from app.platform.erasure import personal_fields
-from app.rest import history, lists, reads, writes
+from app.rest import history, linked, lists, reads, writes
 from app.rest.http import Answer, Call, Receive, Scope, Send, refusal, reply
 
 Handler = Callable[[Call], Awaitable[Answer]]
@@ -114,8 +114,8 @@ def _resource_operations(resource: Resource) -> list[Operation]:
         return Operation(method, path, bound, name, summary, resource, kind, action)
 
     found = [
-        operation("GET", item, reads.one, "read", f"Read one of the {words}"),
-        operation("GET", root, lists.many, "list", f"List {words}"),
+        operation("GET", item, linked.or_linked(resource, reads.one, linked.one), "read", f"Read one of the {words}"),
+        operation("GET", root, linked.or_linked(resource, lists.many, linked.many), "list", f"List {words}"),
         operation("POST", root, writes.create, "create", f"Add to the {words}"),
         operation("PATCH", item, writes.patch, "update", f"Change one of the {words}"),
         operation("DELETE", item, writes.archive, "archive", f"Archive one of the {words}"),

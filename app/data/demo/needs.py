@@ -12,8 +12,9 @@ import orjson
 from app.data.demo.dice import Dice, spread
 from app.data.demo.words import MADE_UP, SOURCE, gap_statement, labelled, languages_of, need_title
 from app.data.demo.world import CITIES, World
+from app.domains.days import months_from
 from app.domains.needs.priority import RATINGS, level_of
-from app.domains.needs.steps import REVIEW_MONTHS, months_after
+from app.domains.needs.steps import REVIEW_MONTHS
 from app.domains.needs.vocabulary import (
     CapacityKind,
     CoreIssue,
@@ -147,7 +148,7 @@ def _validated(world: World, dice: Dice, state: NeedState) -> tuple[dt.date | No
     if state == NeedState.EXPIRED:
         ago = 31 * months + dice.between(1, 200)
     validated_on = world.day - dt.timedelta(days=ago)
-    return validated_on, months_after(validated_on, months)
+    return validated_on, months_from(validated_on, months)
 
 
 def _evidence(world: World, dice: Dice, state: NeedState) -> Row:
