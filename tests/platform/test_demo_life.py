@@ -130,11 +130,14 @@ async def test_removal_leaves_the_tables_as_they_were(clone: Settings) -> None:
         assert answer.status_code == 200, answer.text
         assert (await editor.delete("/v1/needs/DEMO-NEED-0000004", headers={"If-Match": "*"})).is_success
         await editor._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
-    found, unlike = await remove_demo(clone, quiet), dict.fromkeys(KEYS, "")
+    found, unlike = await remove_demo(clone, quiet), dict.fromkeys((*KEYS, "publications"), "")
     assert not found.stayed and not found.holders
+    told = await rows(clone, "SELECT count(*), count(*) FILTER (WHERE shown) FROM publications WHERE " + UNRECORDED)
+    assert told[0][0] > 300 and told[0][1] == 0, "harvesters are told for ever that they are gone (ADR 0041)"
     assert await everything(clone) | unlike == before | unlike
 
 
+UNRECORDED = "record_id NOT IN (SELECT id FROM courses UNION ALL SELECT id FROM tools)"
 KEYS = ("api_keys", "audit", "idempotent_answers", "rate_windows")
 """Tables that using the service at all writes to."""
 
