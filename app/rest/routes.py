@@ -77,19 +77,18 @@ def refusing(path: str, methods: set[str]) -> Endpoint:
 
 def add_route(router: APIRouter, operation: Operation) -> None:
     """Put an operation on a router: FastAPI knows its path and methods, our endpoint serves it."""
-    endpoint = Endpoint(operation)
-
-    async def documented() -> None:
-        """FastAPI reads only the signature; `route.app` below is what runs."""
-
     methods = [operation.method, "HEAD"] if operation.method == "GET" else [operation.method]
     router.add_api_route(
-        operation.path, documented, methods=methods, name=operation.name, summary=operation.summary,
+        operation.path, _documented, methods=methods, name=operation.name, summary=operation.summary,
         response_model=None, include_in_schema=False,
     )  # fmt: skip
     route = router.routes[-1]
     assert isinstance(route, APIRoute)
-    route.app = endpoint
+    route.app = Endpoint(operation)
+
+
+async def _documented() -> None:
+    """FastAPI reads only the signature, which is of one function, so that it is read once; `route.app` is what runs."""
 
 
 def operations(registry: Registry) -> list[Operation]:

@@ -8,8 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from itertools import count
 from typing import Any
 
 import asyncpg
@@ -26,26 +24,15 @@ from app.platform.embedded import EmbeddedPostgres
 from app.platform.keys import create_key
 from app.platform.schema import CHECKOUT
 from app.settings import Settings
-from tests.conftest import client_of, settings_for, sql
+from tests.conftest import client_of, copied
 from tests.feeds import Replica, listed
 from tests.platform.demos import DAY, NEEDS, content, everything, quiet, rows, world_of
-
-_names = count(1)
 
 
 @pytest.fixture(scope="module")
 async def filled(fresh: Settings) -> Settings:
     await fill_demo(fresh, NEEDS, 1, quiet)
     return fresh
-
-
-@pytest.fixture
-async def clone(server: EmbeddedPostgres, loaded: str) -> AsyncIterator[Settings]:
-    """A loaded database for one test."""
-    name = f"demo{next(_names)}"
-    await sql(server, f"CREATE DATABASE {name} TEMPLATE {loaded}")
-    yield settings_for(server, name)
-    await sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 # -- history and feed ------------------------------------------------------------------------------------------
@@ -246,8 +233,7 @@ async def test_the_same_again_does_nothing_and_others_are_refused(filled: Settin
 
 
 async def test_without_reference_data_it_says_what_to_do(server: EmbeddedPostgres, template: str) -> None:
-    await sql(server, f"CREATE DATABASE nodata TEMPLATE {template}")
-    settings = settings_for(server, "nodata")
+    settings = await copied(server, template, "nodata")
     with pytest.raises(DemoError, match=r"run.py load"):
         await fill_demo(settings, 10, 1, quiet)
     assert not await rows(settings, "SELECT 1 FROM loads"), "nothing has begun"
