@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import locale
 import logging
 import os
 import re
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 MOVED_DATA = Path("/var/lib")
 LOCALE_FROM_17 = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+LETTERS = "C.UTF-8"
+"""The system's locale that knows the letters of every script; trigrams, by which typing errors are forgiven, ask the system."""
 SPACE_NEEDED = 200 * 2**20  # bytes: an empty cluster with its write-ahead log takes about 60 MiB
 
 
@@ -55,6 +58,8 @@ def create_cluster(data: Path, programs: Install, synced: bool) -> None:
     options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--data-checksums"]
     if programs.major_version() >= 17:
         options += LOCALE_FROM_17
+    if _known(LETTERS):
+        options.append(f"--lc-ctype={LETTERS}")
     if not synced:
         options.append("--no-sync")
     programs.run("initdb", "-D", str(fresh), *options, timeout=120)
@@ -66,6 +71,18 @@ def create_cluster(data: Path, programs: Install, synced: bool) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _known(name: str) -> bool:
+    """Whether the system has this locale for letters; where it has not, only Latin ones are letters to trigrams."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, name)
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    return True
 
 
 def check_version(data: Path, programs: Install) -> None:
