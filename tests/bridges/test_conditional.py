@@ -115,6 +115,7 @@ COURSES = 5_000
 FIRST_PAGE_MS = 50.0
 
 
+@pytest.mark.alone
 async def test_first_pages_of_5000_courses(
     fresh: Settings, db: asyncpg.Connection[Any], land: Body, capsys: Any
 ) -> None:

@@ -191,6 +191,7 @@ async def test_both_harvesters_ask_everything_else(service: Serving) -> None:
         assert one.header.identifier == french[-1].identifier
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("prefix", ["oai_dc", "lom"])
 def test_a_first_page_is_quick(service: Serving, prefix: str) -> None:
     """Of 5,000 courses, read from the database: no public address is set, so nothing is kept in memory (issue 5)."""
