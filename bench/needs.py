@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import asyncpg
 
 from app.data.demo.copying import BULK, chunk_rows, city_rows, copy
+from app.data.demo.indexes import drop
 from app.data.demo.world import CHUNK, look
 from app.kernel.cursors import Cursors
 from app.kernel.model import Base
@@ -122,18 +123,13 @@ async def _multiply(connection: asyncpg.Connection[Any], rows: int, say: Callabl
     values = ", ".join(_OTHERWISE.get(name, f's."{name}"') for name in columns)
     sql = _MULTIPLY.format(columns=", ".join(f'"{name}"' for name in columns), values=values)
     there = await connection.fetchval("SELECT count(*) FROM needs")
-    away = await connection.fetch(
-        "SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition FROM pg_index i "
-        "WHERE i.indrelid = 'needs'::regclass AND NOT i.indisunique"
-    )
-    for index in away:
-        await connection.execute(f"DROP INDEX {index['name']}")
+    away = await drop(connection, ["needs"])
     for turn in range(there // SEED_ROWS, rows // SEED_ROWS):
         await connection.execute(sql, turn)
         say(f"{(turn + 1) * SEED_ROWS:,} of {rows:,} needs")
     await connection.execute("SET maintenance_work_mem = '512MB'")
-    for index in away:
-        await connection.execute(index["definition"])
+    for statement in away:
+        await connection.execute(statement)
     say("indexes are there again")
 
 

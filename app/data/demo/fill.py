@@ -3,7 +3,7 @@
 A fill is many transactions: one of the cities, then one of the records that do not grow with the needs, beside those of
 every 2,500 needs with what stands around them, two at a time. Each writes in `loads` what is there with it, so that a fill
 that was killed goes on with what is not, or is removed. Needs name tools and courses by codes that follow from the seed's
-numbers alone: for some seconds a match may be there before the tool that it names.
+numbers alone: for some seconds a match may be there before the tool that it names. A large fill sets indexes apart meanwhile.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 import asyncpg
 
 from app.data.demo.copying import BULK, GROWING, Tables, chunk_rows, city_rows, copy
+from app.data.demo.indexes import LARGE, put_back, set_apart
 from app.data.demo.records import Records
 from app.data.demo.remembering import ACTOR, lock_feed, remember_created, unremembered
 from app.data.demo.remove import Removed, remove
@@ -39,8 +40,6 @@ DEMO_LOCK = 0x68696E64656D6F
 """The letters "hindemo": one fill or removal at a time."""
 WRITERS = 2
 """Connections that write chunks. History is written under one lock, so that more of them would only wait for it."""
-SAMPLED = 0.8
-"""The share of the needs that is enough to count values by; the planner takes the number of rows from the table's size."""
 NAME = "demo"
 """The fill's row in `loads`."""
 Say = Callable[[str], None]
@@ -51,6 +50,7 @@ class State:
     """What was asked for, the day that dates are counted from, and how far the fill has come.
 
     All needs before `done` are there, and the chunks that begin at `ahead`, which were quicker than one before them.
+    `apart` are the statements that make the indexes again which are not there meanwhile.
     """
 
     seed: int
@@ -60,11 +60,12 @@ class State:
     done: int = 0
     held: bool = False
     ahead: list[int] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
         """Whether everything is there."""
-        return self.records and self.done == self.needs
+        return self.records and self.done == self.needs and not self.apart
 
     @property
     def there(self) -> int:
@@ -95,16 +96,29 @@ async def fill_demo(settings: Settings, needs: int, seed: int, say: Say, day: dt
         state = await _stored(connection)
         if state is None:
             state = asked
-            await _begin(connection, await _world(connection, state), state)
+            state = await _begin(connection, await _world(connection, state), state)
         elif (state.seed, state.needs) != (asked.seed, asked.needs) or state.held:
             raise DemoError(_other(state))
         if state.complete:
             say(f"nothing to do: {state.needs:,} synthetic needs of seed {state.seed} are there")
             return state
         await _go_on(settings, await _world(connection, state), state, say)
-        done = await _stored(connection)
+        done = await _whole(settings, connection, say)
         assert done is not None
         return done
+
+
+async def _whole(settings: Settings, connection: asyncpg.Connection[Any], say: Say) -> State | None:
+    """How far the fill is, once the planner knows what is there and has the indexes again that were set apart."""
+    state = await _stored(connection)
+    if state is not None and state.apart:
+        say("building indexes")
+        await put_back(settings.owner_dsn, state.apart)
+        state = replace(state, apart=[])
+        await _store(connection, state)
+    elif state is not None:
+        await connection.execute(f"ANALYZE {', '.join(BULK)}")
+    return state
 
 
 def _other(state: State) -> str:
@@ -120,9 +134,9 @@ def _other(state: State) -> str:
 async def remove_demo(settings: Settings, say: Say) -> Removed:
     """Delete what fills have made. Raises DemoError while another fill is at work."""
     async with _owner(settings) as connection:
+        state = await _whole(settings, connection, say)
         say("removing the synthetic records; writers wait meanwhile")
         found = await remove(connection, REGISTRY, "removal of synthetic records")
-        state = await _stored(connection)
         if not found.stayed:
             await connection.execute("DELETE FROM loads WHERE name = $1", NAME)
         elif state is not None:
@@ -160,14 +174,17 @@ def _spelled(state: State) -> str:
     return json.dumps(asdict(state))
 
 
-async def _begin(connection: asyncpg.Connection[Any], world: World, state: State) -> None:
+async def _begin(connection: asyncpg.Connection[Any], world: World, state: State) -> State:
     """What is asked for, so that nothing is begun which cannot go on, and the cities that every chunk may refer to."""
     cities = city_rows(world)
     async with unremembered(connection, _reason(state)):
         await copy(connection, "territories", cities)
         await lock_feed(connection)
         await remember_created(connection, "territories", [row["id"] for row in cities])
+        if state.needs >= LARGE:
+            state = replace(state, apart=await set_apart(connection, GROWING))
         await connection.execute("INSERT INTO loads (name, checksum) VALUES ($1, $2)", NAME, _spelled(state))
+    return state
 
 
 async def _records(settings: Settings, world: World, state: State, say: Say) -> None:
@@ -195,7 +212,6 @@ async def _go_on(settings: Settings, world: World, state: State, say: Say) -> No
     """The records and every chunk that is missing, by two writers. When one fails, all stop."""
     furthest, begun = state.there, time.monotonic()
     left = iter(state.missing())
-    enough = asyncio.Event()
 
     async def write() -> None:
         nonlocal furthest
@@ -203,9 +219,6 @@ async def _go_on(settings: Settings, world: World, state: State, say: Say) -> No
             if found.there > furthest:  # the other's answer may be here before ours, and then counts ours
                 furthest = found.there
                 say(f"{furthest:,} of {state.needs:,} needs, {time.monotonic() - begun:.0f} s")
-            if furthest >= state.needs * SAMPLED:
-                enough.set()
-        enough.set()
 
     try:
         async with asyncio.TaskGroup() as together:
@@ -213,19 +226,8 @@ async def _go_on(settings: Settings, world: World, state: State, say: Say) -> No
                 together.create_task(_records(settings, world, state, say))
             for _ in range(WRITERS):
                 together.create_task(write())
-            together.create_task(_analyze(settings, enough))
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
-
-
-async def _analyze(settings: Settings, enough: asyncio.Event) -> None:
-    """Tell the planner what is there, beside the writing of the last chunks: it would keep one core alone afterwards."""
-    await enough.wait()
-    connection = await asyncpg.connect(settings.owner_dsn)
-    try:
-        await connection.execute(f"ANALYZE {', '.join(BULK)}")
-    finally:
-        await connection.close()
 
 
 async def _writer(settings: Settings, world: World, state: State, left: Iterator[int]) -> AsyncIterator[State]:
