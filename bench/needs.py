@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import asyncpg
+import httpx
 
 from app.data.demo.copying import BULK, chunk_rows, city_rows, copy
 from app.data.demo.indexes import drop
@@ -33,6 +34,8 @@ from bench.variants import READER, Request
 
 DATABASE = "needs_scale"
 ROUNDS, WARM = 3, 0.3
+PAGE = 25
+"""Records on a page where nothing else is asked for."""
 SEED_ROWS = 25_000
 """So many needs are made by the generator; a larger table holds them again and again under new ids and codes."""
 CASES: dict[str, list[tuple[str, str]]] = {
@@ -50,6 +53,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "q typing error": [("q", "reigstry")],
     "q and country": [("q", "capacity"), ("country", "ETH")],
 }
+Headers = tuple[tuple[str, str], ...]
 KINDS = "&".join(f"kind={resource.name}" for resource in REGISTRY.values())
 """The service of the bench knows kinds beside these, whose tables this database has not."""
 ROUTES = {
@@ -133,9 +137,27 @@ async def _multiply(connection: asyncpg.Connection[Any], rows: int, say: Callabl
     say("indexes are there again")
 
 
-async def requests(settings: Settings, signer: Cursors, headers: Any) -> dict[str, list[str]]:
+def pages(port: int, headers: Headers) -> dict[str, int]:
+    """How long a page of each case is that the needs which are there fill: 25 as ever, or what there is of a rare thing.
+
+    Records on a page cost by themselves, so that a page of 3 among a thousand says nothing of one of 25 among a million.
+    """
+    found: dict[str, int] = {}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
+        for name, query in CASES.items():
+            said = client.get("/v1/needs", params=[*query, ("limit", "1"), ("total", "exact")]).raise_for_status()
+            found[name] = min(max(said.json()["page"]["total"], 1), PAGE)
+    return found
+
+
+async def requests(
+    settings: Settings, signer: Cursors, headers: Headers, limits: dict[str, int]
+) -> dict[str, list[str]]:
     """The first page of each case, and pages deep in the walk of the newest."""
-    found = {name: [Request(f"/v1/needs?{urlencode(query)}", headers).wire()] for name, query in CASES.items()}
+    found: dict[str, list[str]] = {}
+    for name, query in CASES.items():
+        limit = [] if limits[name] == PAGE else [("limit", str(limits[name]))]
+        found[name] = [Request(f"/v1/needs?{urlencode([*query, *limit])}", headers).wire()]
     connection = await asyncpg.connect(settings.asyncpg_dsn)
     rows = await connection.fetch(
         "SELECT json_build_array(s.updated_at, s.id)::text AS keys FROM needs s "
@@ -143,22 +165,29 @@ async def requests(settings: Settings, signer: Cursors, headers: Any) -> dict[st
     )
     await connection.close()
     asked = ListRequest(REGISTRY["needs"], READER, [])
-    pages = [f"/v1/needs?{urlencode([('cursor', signer.make(row['keys'], asked.context))])}" for row in rows]
-    found["deep page"] = [Request(path, headers).wire() for path in pages]
+    deep = [f"/v1/needs?{urlencode([('cursor', signer.make(row['keys'], asked.context))])}" for row in rows]
+    found["deep page"] = [Request(path, headers).wire() for path in deep]
     return found
 
 
 def measure_needs(
     sizes: list[int], server: EmbeddedPostgres, folder: Path, say: Callable[[str], None], seconds: float = 1.0
 ) -> list[dict[str, Any]]:
-    """For each size the medians over the rounds of p50 and p99, in milliseconds over one connection."""
+    """For each size the medians over the rounds of p50 and p99, in milliseconds over one connection.
+
+    Pages are as long as the smallest size can fill, so that all sizes give as many records.
+    """
     settings, key, secret = asyncio.run(make(server, say))
-    headers = (("accept", "application/json"), ("authorization", f"Bearer {key}"))
+    headers: Headers = (("accept", "application/json"), ("authorization", f"Bearer {key}"))
     found: list[dict[str, Any]] = []
+    limits: dict[str, int] = {}
     for size in sorted(sizes):
         asyncio.run(fill(settings.asyncpg_dsn, size, say))
-        prepared = asyncio.run(requests(settings, Cursors(secret), headers))
         with serving("service", settings.asyncpg_dsn, folder / "needs.log") as served:
+            if not limits:
+                limits = pages(served.port, headers)
+                say(f"records on a page: {', '.join(f'{name} {limit}' for name, limit in limits.items())}")
+            prepared = asyncio.run(requests(settings, Cursors(secret), headers, limits))
             for name, path in ROUTES.items():
                 prepared[name] = [Request(path, headers).wire()]
             found.append({"rows": size, **_rounds(prepared, served.port, folder / "needs.json", seconds)})
