@@ -11,6 +11,7 @@ from app.data.demo import fill
 from app.data.demo.copying import GROWING
 from app.data.demo.fill import fill_demo, remove_demo
 from app.data.demo.indexes import put_back, set_apart
+from app.data.demo.records import Records
 from app.settings import Settings
 from tests.platform.demos import quiet, rows
 
@@ -20,6 +21,12 @@ PLAIN = "SELECT count(*) FROM pg_indexes WHERE tablename = 'needs' AND indexdef 
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred needs are many, and nothing is made beside them, which would take most of the time."""
+
+    async def nothing(_: Records) -> int:
+        return 0
+
+    monkeypatch.setattr(Records, "make", nothing)
     monkeypatch.setattr(fill, "LARGE", 1)
     monkeypatch.setattr(fill, "CHUNK", 100)
 

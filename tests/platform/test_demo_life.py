@@ -120,7 +120,7 @@ async def test_removal_leaves_the_tables_as_they_were(clone: Settings) -> None:
     found, unlike = await remove_demo(clone, quiet), dict.fromkeys((*KEYS, "publications"), "")
     assert not found.stayed and not found.holders
     told = await rows(clone, "SELECT count(*), count(*) FILTER (WHERE shown) FROM publications WHERE " + UNRECORDED)
-    assert told[0][0] > 300 and told[0][1] == 0, "harvesters are told for ever that they are gone (ADR 0041)"
+    assert told[0][0] > 100 and told[0][1] == 0, "harvesters are told for ever that they are gone (ADR 0041)"
     assert await everything(clone) | unlike == before | unlike
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 Ids = dict[str, list[str]]
 COUNTS = {
-    "tools": 200, "courses": 200, "platforms": 3, "packages": 12, "transformations": 10, "initiatives": 6, "offerings": 80,
-    "metrics": 160, "tool-assessments": 40, "catalogue-entries": 12,
+    "tools": 80, "courses": 80, "platforms": 3, "packages": 12, "transformations": 10, "initiatives": 6, "offerings": 40,
+    "metrics": 80, "tool-assessments": 20, "catalogue-entries": 12,
 }  # fmt: skip
 """As many whatever the number of needs: a catalogue does not grow with them."""
 ABSENT = {
