@@ -12,11 +12,12 @@ from app.domains.organisation.resources import RESOURCES as ORGANISATION
 from app.domains.plans.resources import RESOURCES as PLANS
 from app.domains.reference.resources import RESOURCES as REFERENCE
 from app.domains.reference.rules import codes_in_use
+from app.domains.review.resources import RESOURCES as REVIEW
 from app.kernel.jobs import Job
 from app.kernel.model import Base
 from app.kernel.resource import Registry, Resource
 
-RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *DESK, *CATALOGUE)
+RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *DESK, *CATALOGUE, *REVIEW)
 
 REGISTRY = Registry(RESOURCES, terms=codes_in_use, facets=FACETS)
 METADATA = Base.metadata

@@ -34,7 +34,8 @@ ROLES: dict[str, frozenset[str]] = {
     "project_lead": frozenset({*_READ_ALL, "review:write"}),
     "needs_officer": frozenset({*_READ_ALL, "needs:write", "needs:validate", "needs:confidential"}),
     "request_officer": frozenset({*_READ_ALL, "needs:write", "needs:serve", "needs:contacts"}),
-    "prc_reviewer": frozenset({*_READ_ALL, "review:write"}),
+    "prc_reviewer": frozenset({*_READ_ALL, "review:write", "review:decide"}),
+    "prc_chair": frozenset({*_READ_ALL, "review:write", "review:decide", "review:chair"}),
     "cdtu_reviewer": frozenset(
         {
             *_READ_ALL,
@@ -43,6 +44,7 @@ ROLES: dict[str, frozenset[str]] = {
             "needs:confidential",
             "needs:serve",
             "review:write",
+            "review:signoff",
             "catalogue:write",
             "catalogue:publish",
             "metrics:write",
@@ -58,12 +60,13 @@ ROLES: dict[str, frozenset[str]] = {
             "needs:validate",
             "needs:serve",
             "needs:configure",
+            "review:configure",
             "catalogue:publish",
         }
     ),
     "admin": frozenset({ADMIN}),
 }
-"""Roles of model section 4.J as sets of scopes; `admin` implies every scope."""
+"""Roles of model section 4.J as sets of scopes, and the committee's chair (VR-35); `admin` implies every scope."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from itertools import count
 from typing import Any
@@ -11,6 +12,7 @@ from httpx import AsyncClient, Response
 from app.domains.catalogue.parts import LANGUAGE
 from app.domains.catalogue.tools import HS_NUMBER, ISBN, PARTIAL_DATE
 from app.domains.needs.calendars import CLOSES, OPENS
+from app.domains.review.parts import CODE
 from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.resource import Resource
@@ -32,6 +34,8 @@ PATTERNS = {
     OPENS: "08:00",
     CLOSES: "16:30",
     LANGUAGE: "fr",
+    CODE: "C{n}",
+    "^[A-Z][A-Z0-9]*$": "T{n}",
     PARTIAL_DATE: "2021-01",
     ISBN: "978-92-1-132869-2",
     HS_NUMBER: "HS/083/12E",
@@ -51,6 +55,7 @@ LEFT_OUT = {
     "requests": {"received_at", "received_reason"},  # stated for what came another way, and never in the future
     "calendars": {"holiday_subdivision"},  # of a country that has any
     "metrics": {"tool_id", "course_id", "page"},  # or a platform, not several
+    "marker-assessments": {"supersedes_id"},  # of the same review and stage
 }
 """Members that a body with everything in it may not have."""
 ENDS = ("ends_on", "active_to", "valid_to")
@@ -81,7 +86,32 @@ COURSE: Body = {
     "translations": [{"language": lang, "status": "published"} for lang in ("en", "fr")],
 }  # fmt: skip
 """What a course must say to be published, but for whom it is for."""
+MARKER: Body = {
+    "scale": [{"significance": n, "code": f"s{n}", "label": f"Level {n}", "test": "When"} for n in (0, 1)],
+    "levels": [{"significance": 1, "gate_minimum": 1, "brief_threshold": 40, "full_threshold": 50}],
+    "share_rules": [{"significance": 1, "bound": "above", "percent": "40.0000"}],
+    "mappings": [{"significance": 1, "iati_significance": "0", "aims_value": None, "gem_value": None, "un_function": None}],
+}  # fmt: skip
+"""What a marker's significances say of each other."""
 STATIC: dict[str, Body] = {
+    "portfolios": {
+        "items": [
+            {
+                "initiative": {"en": "An initiative"},
+                "catalytic": True,
+                "reason": {"en": "Others follow"},
+                "programmed_in": "none",
+                "tool_types": [],
+                "demand": [],
+            }
+        ]
+    },
+    "sessions": {"agenda": [{"order": 1, "title": {"en": "A brief"}}]},
+    "marker-assessments": {
+        "significance": 2,
+        "scores": [{"criterion": "C1", "score": 2}],
+        "evidence": [{"criterion": "C1", "document": "The brief"}],
+    },
     "strategies": {"purposes": ordered_purposes()},
     "contributions": {"donor": "A donor", "amount": USD, "source_type": "core"},
     "focal-points": {"deputy": True},
@@ -139,7 +169,7 @@ class World:
             body[name] = await self._value(resource, item, n)
         return {**body, **await self._overrides(path, n, given), **given}
 
-    async def _overrides(self, path: str, n: int, given: Body) -> Body:
+    async def _overrides(self, path: str, n: int, given: Body) -> Body:  # noqa: C901, PLR0912 - one case a resource
         match path:
             case "plans":
                 return dict(PLAN)
@@ -166,6 +196,14 @@ class World:
                 return {"platform_id": (await self.the("platforms"))["id"]}
             case "matches":
                 return await self._match(n, given)
+            case "project-updates":
+                first = (dt.date(YEAR, 1, 1) + dt.timedelta(days=n)).isoformat()
+                return {"period_from": first, "period_to": "2041-01-01", "submitted_on": "2021-05-06"}
+            case "markers":
+                return {"marker": "T", "version": n, "code": f"T@{n}", **MARKER}
+            case "marker-assessments":
+                marker = (await self.read("markers", "CB@1", fields="id"))["id"]
+                return {**STATIC[path], "marker_id": marker, "project_id": (await self.the("projects"))["id"]}
         return dict(STATIC.get(path, {}))
 
     async def country(self) -> str:
