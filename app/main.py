@@ -36,6 +36,7 @@ from app.rest.feed import feed_operations
 from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
 from app.rest.imports import import_operations
+from app.rest.markers import marker_operations
 from app.rest.memory import Memory
 from app.rest.needs import need_operations
 from app.rest.openapi import document
@@ -123,6 +124,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
     return [
         *desk_operations(registry),
         *need_operations(registry),
+        *marker_operations(registry),
         *search_operations(registry),
         *operations(registry),
         *plan_operations(registry),

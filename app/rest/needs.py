@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -38,7 +38,7 @@ from app.kernel.shapes import Leaf, OneShape
 from app.rest.http import Answer, Call
 from app.rest.needs_views import VIEWS
 from app.rest.negotiation import accepts
-from app.rest.reads import item_key, representation, tagged
+from app.rest.reads import counted, item_key, representation, tagged
 from app.rest.routes import Operation
 
 CANDIDATES_DEFAULT, CANDIDATES_MAX = 10, 100
@@ -212,7 +212,7 @@ async def propose(call: Call, resource: Resource) -> Answer:
     limit = asked.number("limit", CANDIDATES_DEFAULT, CANDIDATES_MAX)
     need_id = await _seen(call, resource)
     call.caller.must("needs:read")
-    ask = _counted(call)
+    ask = counted(call)
     chosen = [source for source in sources() if source.kind in kinds]
     found = [one.as_json() for one in await candidates(ask, need_id, chosen, call.caller.scopes)]
     for one in found[:limit]:
@@ -233,16 +233,6 @@ async def _seen(call: Call, resource: Resource) -> uuid.UUID:
     if row is None:
         raise NotFound(f"There is no {resource.type} {call.path_params['key'][:100]!r}.")
     return parse_id(resource.prefix, orjson.loads(row["j"])["id"])
-
-
-def _counted(call: Call) -> Callable[..., Any]:
-    """The pool's `query`, counted for the log line."""
-
-    async def ask(sql: str, *values: Any) -> Any:
-        call.sql += 1
-        return await call.services.database.query(sql, *values)
-
-    return ask
 
 
 def _localised(text: dict[str, str] | None, lang: str) -> Any:

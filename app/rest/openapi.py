@@ -26,6 +26,7 @@ from app.platform.rates import UNCOUNTED
 from app.rest.account_views import SCHEMAS as ACCOUNT
 from app.rest.http import MERGE_PATCH
 from app.rest.import_views import SCHEMAS as IMPORTS
+from app.rest.markers_views import SCHEMAS as MARKERS
 from app.rest.parameters import SHARED, path_parameters, query_parameters
 from app.rest.request_views import SCHEMAS as DESK
 from app.rest.routes import Operation
@@ -37,6 +38,7 @@ TAGS = {
     "organisation": "Units, people, guidance, communities and good practice.",
     "reference": "Territories, classifications, target groups and vocabularies.",
     "needs": "Capacity needs with their evidence, what answers them, and the one-stop shop for requests.",
+    "review": "Projects, their review, and the capacity-building marker.",
     "search": "One search over all kinds of records.",
     "access": "Who the caller is; API keys and the audit trail, for administrators.",
     "imports": "Tables that people fill in: templates, previews, commits.",
@@ -143,6 +145,7 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
         **(DESK if "requests" in registry else {}),
         **IMPORTS,
         **SEARCH,
+        **(MARKERS if "markers" in registry else {}),
     }
     for resource in registry.values():
         found[resource.type] = read_schema(resource)
