@@ -35,6 +35,7 @@ from app.rest.exports import export_operations
 from app.rest.feed import feed_operations
 from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
+from app.rest.iati import iati_operations
 from app.rest.imports import import_operations
 from app.rest.markers import marker_operations
 from app.rest.memory import Memory
@@ -129,6 +130,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
         *operations(registry),
         *plan_operations(registry),
         *export_operations(registry),
+        *iati_operations(registry),
         *feed_operations(),
         *account_operations(),
         *import_operations(),

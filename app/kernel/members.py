@@ -32,9 +32,7 @@ class Member:
                 name=name,
                 kind=kind,
                 nullable=nullable,
-                required=bool(declared.write)
-                and not nullable
-                and (kind not in LISTS or bool(declared.minimum)),
+                required=bool(declared.write) and not nullable and (kind not in LISTS or bool(declared.minimum)),
                 enum=declared.enum or enum_type,
             )
         cls.FIELDS = inherited

@@ -804,7 +804,7 @@ def upgrade() -> None:
         sa.Column("budget_capacity_currency", sa.CHAR(length=3), nullable=True),
         sa.Column("budget_total", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("budget_total_currency", sa.CHAR(length=3), nullable=True),
-        sa.Column("budget_share", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.Column("budget_share", sa.Numeric(precision=7, scale=1), nullable=True),
         sa.Column("assessor", sa.Text(), nullable=True),
         sa.Column("assessed_by", sa.Text(), nullable=True),
         sa.Column("assessed_at", sa.DateTime(timezone=True), nullable=True),
@@ -841,7 +841,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("pct", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.Column("pct", sa.Numeric(precision=7, scale=1), nullable=True),
         sa.Column("threshold", sa.Integer(), nullable=True),
         sa.Column(
             "contributions",

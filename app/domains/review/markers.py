@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 from sqlalchemy import UniqueConstraint, text
 from sqlalchemy.orm import Mapped
@@ -33,7 +32,7 @@ from app.domains.review.vocabulary import (
     MarkerStage,
     MarkerStatus,
 )
-from app.kernel.fields import RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
+from app.kernel.fields import RANGE, LText, Money, Percent, Ref, Refs, Structs, Texts, currency_column, field
 from app.kernel.model import Record
 
 JUSTIFICATION_MIN, JUSTIFICATION_MAX = 20, 600
@@ -133,7 +132,7 @@ class MarkerAssessment(Record):
         "The whole budget as judged, where that is not the project's own.", write=True
     )
     budget_total_currency: Mapped[str | None] = currency_column()
-    budget_share: Mapped[Decimal | None] = field(
+    budget_share: Mapped[Percent | None] = field(
         "Capacity budget in percent of the whole; recorded always, judged never (VR-38)."
     )
     assessor: Mapped[str | None] = field(
@@ -155,7 +154,7 @@ class MarkerAssessment(Record):
         "The regions that the project worked in then.", refs="territories", filter=True, server_default=NO_TEXTS
     )
     result: Mapped[MarkerResult | None] = field("What it comes to; computed, never typed in (VR-33).", filter=True)
-    pct: Mapped[Decimal | None] = field(
+    pct: Mapped[Percent | None] = field(
         "The quality in percent, to a tenth; null unless every criterion that applies is scored.",
         filter=RANGE,
         sort=True,
