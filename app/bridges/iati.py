@@ -97,16 +97,14 @@ def _places(made: ET.Element, row: Row) -> None:
     """Countries with shares that add up to 100, else regions, else developing countries as a whole."""
     countries = sorted({place["iso2"] for place in row["places"] if place["iso2"] is not None})
     regions = sorted({place["code"] for place in row["places"] if place["level"] in ("region", "subregion")} - {"001"})
+    name, vocabulary, codes = "recipient-region", {"vocabulary": DAC_REGIONS}, [UNSPECIFIED]
     if countries:
-        names, more = ("recipient-country", {}), {"en": EVENLY} if len(countries) > 1 else None
-        codes = countries
+        name, vocabulary, codes = "recipient-country", {}, countries
     elif regions:
-        names, more = ("recipient-region", {"vocabulary": M49}), {"en": EVENLY} if len(regions) > 1 else None
-        codes = regions
-    else:
-        names, more, codes = ("recipient-region", {"vocabulary": DAC_REGIONS}), None, [UNSPECIFIED]
+        vocabulary, codes = {"vocabulary": M49}, regions
+    more = {"en": EVENLY} if len(codes) > 1 else None
     for code, share in zip(codes, shares(len(codes)), strict=True):
-        _narrated(made, names[0], more, **names[1], code=code, percentage=str(share))
+        _narrated(made, name, more, **vocabulary, code=code, percentage=str(share))
 
 
 def shares(count: int) -> list[Decimal]:

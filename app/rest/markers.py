@@ -55,12 +55,12 @@ async def reports(call: Call, resource: Resource) -> Answer:
     stage = asked.get("stage", AssessmentStage.FINAL.value)
     if stage not in list(AssessmentStage):
         raise Invalid(Fault("?stage", "choice", f"must be one of {', '.join(AssessmentStage)}"))
-    period = [instant_of(asked, name) for name in ("from", "to")]
+    since, until = (instant_of(asked, name) for name in ("from", "to"))
     call.caller.must("review:read")
     version = await version_of(counted(call), asked.get("marker"), call.caller.scopes, "?marker")
     unit = await named(call, resource.relations["lead_unit"].target, asked, "unit")
     region = await named(call, resource.relations["regions"].target, asked, "region")
-    wanted = Asked(uuid.UUID(version.row["id"]), AssessmentStage(stage), *period, unit, region)
+    wanted = Asked(uuid.UUID(version.row["id"]), AssessmentStage(stage), since, until, unit, region)
     levels = levels_of("review", None, call.caller.scopes)
     call.sql += 1
     row = await call.services.database.query(report_sql(by), *wanted.values(None if levels is None else list(levels)))

@@ -161,7 +161,7 @@ class Version:
 
 def asked(body: Any) -> Row:
     """The checked body as plain values; raises Invalid with a pointer to every member at fault."""
-    payload = validate(member_model(MarkerCheckRequest), body)  # type: ignore[arg-type]  # a class has a hash
+    payload = validate(member_model(MarkerCheckRequest), body)
     return payload.model_dump()
 
 
@@ -190,7 +190,9 @@ def _check(version: Version, check: Row) -> Row:
     )  # fmt: skip
     capacity, total = check["budget_capacity"], check["budget_total"]
     share = budget_share(capacity, total)
-    mapping = next((one for one in version.row["mappings"] if one["significance"] == significance), {})
+    mapping: Mapping[str, Any] = next(
+        (one for one in version.row["mappings"] if one["significance"] == significance), {}
+    )
     return {
         "reference": check["reference"], "document_stage": check["document_stage"].value, "significance": significance,
         "result": outcome.result.value, "pct": spelled(outcome.pct), "threshold": outcome.threshold,

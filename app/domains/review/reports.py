@@ -154,9 +154,9 @@ def narrowed(by: str | None, key: str | None) -> list[tuple[str, str]] | None:
         case ("year", str(year)):
             return _between(dt.date(int(year), 1, 1), dt.date(int(year) + 1, 1, 1))
         case ("quarter", str(quarter)):
-            year, number = int(quarter[:4]), int(quarter[-1])
-            following = dt.date(year + number // 4, number % 4 * 3 + 1, 1)
-            return _between(dt.date(year, number * 3 - 2, 1), following)
+            within, number = int(quarter[:4]), int(quarter[-1])
+            following = dt.date(within + number // 4, number % 4 * 3 + 1, 1)
+            return _between(dt.date(within, number * 3 - 2, 1), following)
     return None
 
 
