@@ -40,5 +40,9 @@ async def test_an_assessment_keeps_its_answer_under_another_version(writer: Asyn
     assert faults(refused) == {"/marker_id": "not_in_use"}
     async with client_of(fresh) as restarted:
         pinned = (await ask(restarted, check(), marker="CB@1")).json()["data"][0]
-        assert (pinned["result"], pinned["pct"], pinned["contributions"]) == (said["result"], said["pct"], said["contributions"])
+        assert (pinned["result"], pinned["pct"], pinned["contributions"]) == (
+            said["result"],
+            said["pct"],
+            said["contributions"],
+        )
         await restarted._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
