@@ -149,7 +149,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("lead_unit_id", sa.Uuid(), nullable=False),
-        sa.Column("lead", sa.Text(), nullable=True),
+        sa.Column("led_by", sa.Text(), nullable=True),
         sa.Column("territory_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("region_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("donors", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
@@ -254,9 +254,9 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_projects_lead",
+        "ix_projects_led_by",
         "projects",
-        ["lead", sa.literal_column("updated_at DESC"), sa.literal_column("id DESC")],
+        ["led_by", sa.literal_column("updated_at DESC"), sa.literal_column("id DESC")],
         unique=False,
     )
     op.create_index(
@@ -1171,7 +1171,7 @@ def downgrade() -> None:
     op.drop_index("ix_projects_need_ids", table_name="projects", postgresql_using="gin")
     op.drop_index("ix_projects_modalities", table_name="projects", postgresql_using="gin")
     op.drop_index("ix_projects_lead_unit_id", table_name="projects")
-    op.drop_index("ix_projects_lead", table_name="projects")
+    op.drop_index("ix_projects_led_by", table_name="projects")
     op.drop_index("ix_projects_kind", table_name="projects")
     op.drop_index("ix_projects_focal_point_ids", table_name="projects", postgresql_using="gin")
     op.drop_index("ix_projects_flagship", table_name="projects")

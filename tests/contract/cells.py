@@ -101,6 +101,12 @@ async def records(world: World, dsn: str) -> Records:
                 own["symbol"] = None
             if path == "matches":
                 own["target"] = own["code"]
+            if path in ("projects", "reviews"):
+                own["reference"] = own["code"]
+            if path == "markers":
+                own["version"] = 9000 + KINDS.index(kind)
+            if path == "project-updates":
+                own["period_from"] = f"2030-01-{1 + KINDS.index(kind):02d}"
             if path == "financing-dialogues":
                 own["event_id"] = str(uuid.UUID(found.ids["events"][kind].removeprefix("evt_")))
             made_id = await connection.fetchval(

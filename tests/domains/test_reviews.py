@@ -35,7 +35,7 @@ def refused(response: Response, rule: str, status: int) -> None:
 
 
 async def project(world: World, **more: Any) -> Body:
-    return await world.make("projects", lead=LEAD, **more)
+    return await world.make("projects", led_by=LEAD, **more)
 
 
 async def review(world: World, of: Body, **more: Any) -> Body:
@@ -204,7 +204,7 @@ async def test_a_reviewer_does_not_lead(world: World) -> None:
     refused(response, "VR-34", 422)
     assert faults(response) == {"/reviewers/1": "party"}
     made = await review(world, of)
-    refused(await world.patch("projects", of, {"lead": REVIEWER}), "VR-34", 422)
+    refused(await world.patch("projects", of, {"led_by": REVIEWER}), "VR-34", 422)
     refused(await world.patch("reviews", made, {"reviewers": [LEAD]}), "VR-34", 422)
 
 

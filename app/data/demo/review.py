@@ -42,7 +42,7 @@ def members(path: str, number: int, world: World, ids: Ids) -> Body | None:
         case "projects":
             total = dice.between(2, 60) * 50_000
             return {
-                "reference": f"DEMO-PAAS-{number + 1}", "lead": f"synthetic-lead-{number % 9}",
+                "reference": f"DEMO-PAAS-{number + 1}", "led_by": f"synthetic-lead-{number % 9}",
                 "budget_total": {"amount": f"{total}.00", "currency": "USD"},
                 "budget_capacity": {"amount": f"{total * dice.between(5, 90) // 100}.00", "currency": "USD"},
             }  # fmt: skip

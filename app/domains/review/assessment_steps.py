@@ -106,9 +106,9 @@ async def _stage_before(unit: Unit, record: MarkerAssessment) -> MarkerAssessmen
 
 async def _may_find(unit: Unit, record: MarkerAssessment, project: Project) -> None:
     """A final assessment is by neither the project's lead nor the self-assessor (VR-34)."""
-    if project.lead is None:
+    if project.led_by is None:
         raise Conflict("Who leads the project is not recorded, so nobody can be told apart from them (VR-34).")
-    if same(record.assessor, project.lead):
+    if same(record.assessor, project.led_by):
         raise invalid("/assessor", "party", "must not be the project's lead (VR-34)")
     own = await _handed_in(unit, record, AssessmentStage.SELF)
     if own is None:
@@ -158,6 +158,6 @@ async def signed_off(unit: Unit, record: MarkerAssessment, payload: Any) -> None
         raise Conflict(f"A {record.stage} assessment is not signed off: the unit's own and the final one are (VR-34).")
     project = await unit.session.get(Project, record.project_id)
     signer = party(unit, payload.person, "/person")
-    if project is not None and same(signer, project.lead):
+    if project is not None and same(signer, project.led_by):
         raise invalid("/person", "party", "must not be the project's lead (VR-34)")
     record.signed_off_by, record.signed_off_at = signer, dt.datetime.now(dt.UTC)

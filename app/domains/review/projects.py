@@ -33,7 +33,7 @@ class Project(Record):
     kind: Mapped[ProjectKind] = field("What sort of project.", write=True, filter=True)
     stage: Mapped[ProjectStage] = field("How far it has come.", write=True, filter=True, server_default=text("'idea'"))
     lead_unit_id: Mapped[Ref] = field("The unit that leads it.", ref="units", write=True, filter=True)
-    lead: Mapped[str | None] = field(
+    led_by: Mapped[str | None] = field(
         f"Who leads it, {ACCOUNT}: never its reviewer (VR-34). Null while not recorded.",
         write=True, filter=True, scope="read", max_length=200,
     )  # fmt: skip

@@ -25,7 +25,7 @@ async def reviewers_stand_apart(unit: Unit, record: Review, before: dict[str, An
     faults = [
         Fault(f"/reviewers/{place}", "party", "must not be the project's lead (VR-34)")
         for place, reviewer in enumerate(record.reviewers or [])
-        if same(reviewer, project.lead)
+        if same(reviewer, project.led_by)
     ]
     if faults:
         raise Invalid(*faults)
@@ -43,12 +43,12 @@ async def brief_waived_with_reason(_unit: Unit, record: Review, before: dict[str
 
 async def lead_stays_apart(unit: Unit, record: Project, before: dict[str, Any] | None) -> None:
     """Nobody comes to lead a project whose review they are on (VR-34)."""
-    if before is None or "lead" not in before or record.lead is None:
+    if before is None or "led_by" not in before or record.led_by is None:
         return
     reviews = select(Review).where(Review.project_id == record.id, Review.archived_at.is_(None))
     for review in await unit.session.scalars(reviews):
-        if any(same(reviewer, record.lead) for reviewer in review.reviewers):
-            raise invalid("/lead", "party", f"reviews the project in {review.code} (VR-34)")
+        if any(same(reviewer, record.led_by) for reviewer in review.reviewers):
+            raise invalid("/led_by", "party", f"reviews the project in {review.code} (VR-34)")
 
 
 async def minuted_session_stays(_unit: Unit, record: Session, before: dict[str, Any] | None) -> None:

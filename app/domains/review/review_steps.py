@@ -119,7 +119,7 @@ async def sent_again(_unit: Unit, record: Review, payload: Any) -> None:
 async def complete(unit: Unit, record: Review, _payload: Any) -> None:
     """A submission is complete with a lead, documents and a self-assessment (6.5)."""
     project = await unit.session.get(Project, record.project_id)
-    if project is None or project.lead is None:
+    if project is None or project.led_by is None:
         raise Conflict("Who leads the project is not recorded, so reviewers cannot be told apart from them (VR-34).")
     await _self_assessed(unit, record)
 
@@ -137,7 +137,7 @@ async def taken_up(unit: Unit, record: Review, _payload: Any) -> None:
     if not record.reviewers:
         raise Conflict("Nobody reviews it yet: name `reviewers` (6.5).")
     project = await unit.session.get(Project, record.project_id)
-    if project is not None and any(same(reviewer, project.lead) for reviewer in record.reviewers):
+    if project is not None and any(same(reviewer, project.led_by) for reviewer in record.reviewers):
         raise Conflict("One of the reviewers leads the project (VR-34).")
 
 
