@@ -1,1 +1,1 @@
-"""What others read our records as: pure functions from a record to a document."""
+"""Records as other systems read them: each module makes one kind of document, and reads nothing but what it is given."""

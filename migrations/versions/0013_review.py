@@ -1,7 +1,4 @@
-"""Make the tables of project review: projects, portfolios, sessions, reviews, markers and what is assessed under them.
-
-Written on top of 0009; whoever merges it renumbers it.
-"""
+"""Make the tables of project review: projects, portfolios, sessions, reviews, markers and what is assessed under them."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0013"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -10,8 +10,11 @@ from app.registry import REGISTRY
 from app.settings import Settings
 
 TRIGGERS = {"hinge_make", "hinge_touch", "hinge_remember", "hinge_announce"}
-OWN = {"needs": {"hinge_needs_added", "hinge_needs_changed", "hinge_needs_removed", "hinge_needs_emptied"}}
-"""What counts the cells of needs (ADR 0033)."""
+OWN = {
+    "needs": {"hinge_needs_added", "hinge_needs_changed", "hinge_needs_removed", "hinge_needs_emptied"},
+    **{table: {"hinge_publish"} for table in ("courses", "tools", "terms", "platforms")},
+}
+"""What counts the cells of needs (ADR 0033), and what keeps the publications (ADR 0041)."""
 
 
 @pytest.mark.parametrize("resource", REGISTRY.values(), ids=list(REGISTRY))

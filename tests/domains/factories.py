@@ -9,7 +9,6 @@ from typing import Any
 
 from httpx import AsyncClient, Response
 
-from app.domains.catalogue.parts import LANGUAGE
 from app.domains.catalogue.tools import HS_NUMBER, ISBN, PARTIAL_DATE
 from app.domains.needs.calendars import CLOSES, OPENS
 from app.domains.review.parts import CODE
@@ -33,7 +32,7 @@ PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9@._+-]*$": "T-{n}",
     OPENS: "08:00",
     CLOSES: "16:30",
-    LANGUAGE: "fr",
+    kinds.LANGUAGE_TAG: "fr",
     CODE: "C{n}",
     "^[A-Z][A-Z0-9]*$": "T{n}",
     PARTIAL_DATE: "2021-01",

@@ -46,7 +46,7 @@ class DemoError(Exception):
     """The synthetic records cannot be made or removed as asked; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A territory that needs are stated for."""
 
@@ -56,7 +56,7 @@ class Place:
     schemes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
     """What a fill refers to, and the day that its dates are counted from."""
 
@@ -69,7 +69,7 @@ class World:
     topics: dict[str, LText]
     groups: tuple[uuid.UUID, ...]
     method: dict[str, Any] | None
-    means: dict[tuple[int, ...], Decimal]
+    means: dict[tuple[int | None, ...], Decimal]
     answers: dict[str, tuple[str, ...]]
 
     def dice(self, table: str, number: int) -> Dice:
@@ -121,7 +121,7 @@ def _place(row: Any) -> Place:
     return Place(row["id"], row["code"], json.loads(row["name"]), tuple(row["schemes"]))
 
 
-def _means(method: dict[str, Any] | None) -> dict[tuple[int, ...], Decimal]:
+def _means(method: dict[str, Any] | None) -> dict[tuple[int | None, ...], Decimal]:
     """The weighted mean of every way to rate, each 1 to 4, as the rule of priorities works it out."""
     if method is None:
         return {}

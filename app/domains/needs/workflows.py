@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.domains.days import today
 from app.domains.needs import steps
 from app.domains.needs.models import NeedMethod
 from app.domains.needs.vocabulary import (
@@ -25,7 +26,7 @@ OPEN = "draft submitted under_validation validated matched addressed expired"
 
 async def _decide(_unit: Unit, record: Any, payload: Any) -> None:
     """A decision has a day and a reason (D7)."""
-    record.decided_on, record.decision_reason = dt.datetime.now(dt.UTC).date(), payload.reason
+    record.decided_on, record.decision_reason = today(), payload.reason
 
 
 async def _follows(unit: Unit, record: NeedMethod, _payload: Any) -> None:
