@@ -9,6 +9,7 @@ from app.domains.needs.desk_resources import DESK
 from app.domains.needs.resources import RESOURCES as NEEDS
 from app.domains.needs.review_jobs import FIGURES, REVIEWS
 from app.domains.organisation.resources import RESOURCES as ORGANISATION
+from app.domains.partners.resources import RESOURCES as PARTNERS
 from app.domains.plans.resources import RESOURCES as PLANS
 from app.domains.reference.resources import RESOURCES as REFERENCE
 from app.domains.reference.rules import codes_in_use
@@ -16,7 +17,7 @@ from app.kernel.jobs import Job
 from app.kernel.model import Base
 from app.kernel.resource import Registry, Resource
 
-RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *DESK, *CATALOGUE)
+RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *DESK, *CATALOGUE, *PARTNERS)
 
 REGISTRY = Registry(RESOURCES, terms=codes_in_use, facets=FACETS)
 METADATA = Base.metadata

@@ -46,10 +46,21 @@ ROLES: dict[str, frozenset[str]] = {
             "catalogue:write",
             "catalogue:publish",
             "metrics:write",
+            "partners:diligence",
         }
     ),
-    "partner_officer": frozenset({*_READ_ALL, "partners:write"}),
-    "partner_user": frozenset({*_SHARED_WITH_PARTNERS, "partners:own"}),
+    "partner_officer": frozenset(
+        {
+            *_READ_ALL,
+            "partners:write",
+            "partners:verify",
+            "partners:merge",
+            "partners:diligence",
+            "partners:contacts",
+            "partners:trainers",
+        }
+    ),
+    "partner_user": frozenset({*_SHARED_WITH_PARTNERS, "partners:own", "partners:contacts"}),
     "editor": frozenset(
         {
             *_READ_ALL,
@@ -59,6 +70,8 @@ ROLES: dict[str, frozenset[str]] = {
             "needs:serve",
             "needs:configure",
             "catalogue:publish",
+            "partners:merge",
+            "partners:configure",
         }
     ),
     "admin": frozenset({ADMIN}),

@@ -14,6 +14,7 @@ KEPT_FROM_ROLES: Mapping[str, str] = {
     "needs:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "organisation:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "organisation:people": "personal data of staff: `admin`, or a key that is given this scope by name",
+    "partners:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "plans:incumbents": "who holds a post is personal data: `admin`, or a key that is given this scope by name",
 }
 """Scopes that no role but `admin` has, each with the reason; a scope is here or in a role, or a test fails."""

@@ -97,6 +97,8 @@ async def records(world: World, dsn: str) -> Records:
                 "visibility": "public" if kind == ARCHIVED else kind,
                 "archived_at": "2031-01-01T00:00:00Z" if kind == ARCHIVED else None,
             }
+            if path == "partners":
+                own["name"] = {"en": own["code"]}
             if path == "documents":
                 own["symbol"] = None
             if path == "matches":

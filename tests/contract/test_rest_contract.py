@@ -234,6 +234,8 @@ async def test_an_editor_sees_what_an_editor_writes(
     elif path in ("needs", "matches") and level in ("public", "partner"):  # VR-26; a match is as closed as its need
         assert response.status_code == 422
         assert set(faults(response).values()) <= {"internal", "personal"}
+    elif path in ("contacts", "trainers") and level in ("public", "partner"):  # they are about people (VR-60)
+        assert (response.status_code, faults(response)) == (422, {"/visibility": "personal"})
     elif (path in ("courses", "packages") and level == "public") or (
         path == "offerings" and level in ("public", "partner")
     ):  # only what is published, and on offer; and the course is internal

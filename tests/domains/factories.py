@@ -11,6 +11,7 @@ from httpx import AsyncClient, Response
 from app.domains.catalogue.parts import LANGUAGE
 from app.domains.catalogue.tools import HS_NUMBER, ISBN, PARTIAL_DATE
 from app.domains.needs.calendars import CLOSES, OPENS
+from app.domains.partners.profiles import PROFILES
 from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.resource import Resource
@@ -51,6 +52,9 @@ LEFT_OUT = {
     "requests": {"received_at", "received_reason"},  # stated for what came another way, and never in the future
     "calendars": {"holiday_subdivision"},  # of a country that has any
     "metrics": {"tool_id", "course_id", "page"},  # or a platform, not several
+    "partners": {"parent_id", *PROFILES} - {"un_profile"},  # of another type; and no partner stands above itself
+    "partnerships": {"direction", "modes", "party_ids", "southern_ids"},  # they want one another
+    "agreements": {"other_partner_ids"},  # others than the partner
 }
 """Members that a body with everything in it may not have."""
 ENDS = ("ends_on", "active_to", "valid_to")
@@ -81,6 +85,7 @@ COURSE: Body = {
     "translations": [{"language": lang, "status": "published"} for lang in ("en", "fr")],
 }  # fmt: skip
 """What a course must say to be published, but for whom it is for."""
+ROR = {"scheme": "ror", "value": "03yrm5c26"}
 STATIC: dict[str, Body] = {
     "strategies": {"purposes": ordered_purposes()},
     "contributions": {"donor": "A donor", "amount": USD, "source_type": "core"},
@@ -90,6 +95,19 @@ STATIC: dict[str, Body] = {
     "tool-assessments": {"assessed_on": "2021-05-06"},
     "courses": {"access": "paid"},
     "tools": {"up_to_date": "unknown"},
+    "partners": {
+        "engagement_natures": ["data"],
+        "other_types": [],
+        "identifiers": [ROR],
+        "specialisations": [],
+        "languages": ["en"],
+    },
+    "contacts": {"consent_on": "2021-05-06", "consent_source": "A form", "languages": ["sw"]},
+    "trainers": {"consent_on": "2021-05-06", "consent_source": "A form", "languages": ["sw"]},
+    "verifications": {"sanctions_checked_on": "2021-05-06", "sanctions_match": False},
+    "risk-flags": {"raised_on": "2021-05-06"},
+    "accreditations": {"status": "ecosoc"},
+    "diligence-rules": {"duplicate_weights": {"name": 6, "country": 2, "acronym": 1, "website": 1}},
 }
 """Members that a rule ties to others, by resource."""
 

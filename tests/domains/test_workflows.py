@@ -146,6 +146,39 @@ courses: idea concept in_development pilot published archived
     publish: pilot -> published (publish)
     revise: published -> in_development (publish)
     withdraw: published -> archived (publish)
+partners: unverified profile_incomplete in_review verified rejected suspended expired
+    submit: unverified profile_incomplete rejected expired -> in_review
+    return_profile: unverified in_review -> profile_incomplete (verify)
+    expire: verified -> expired (verify)
+    suspend: verified -> suspended (verify)
+    reinstate: suspended -> in_review (verify)
+    merge: unverified profile_incomplete in_review verified rejected suspended expired -> * (merge)
+verifications: open completed cancelled
+    complete: open -> completed (verify)
+    cancel: open -> cancelled (verify)
+risk-flags: raised validated dismissed cleared
+    validate: raised -> validated (verify)
+    dismiss: raised -> dismissed (verify)
+    escalate: raised validated -> *
+    clear: validated -> cleared (verify)
+diligence-rules: draft active retired
+    activate: draft -> active (configure)
+    retire: active -> retired (configure)
+agreements: draft under_negotiation signed active amended expiring ended terminated
+    negotiate: draft -> under_negotiation
+    sign: under_negotiation -> signed
+    activate: signed -> active
+    amend: active expiring -> amended
+    resume: amended -> active
+    announce_end: active -> expiring
+    end: active expiring -> ended
+    terminate: draft under_negotiation signed active amended expiring -> terminated
+centres: idea feasibility establishing operational mature discontinued
+    study: idea -> feasibility
+    establish: feasibility -> establishing
+    open: establishing -> operational
+    consolidate: operational -> mature
+    discontinue: idea feasibility establishing operational mature -> discontinued
 """
 """The machines as the model has them; what the code declares is held against this, and so is what it does."""
 
