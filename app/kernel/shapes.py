@@ -91,11 +91,15 @@ Selection = tuple[Item, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a statement must know of who reads: language, scopes, and the partner whose own records it may see."""
+    """What a statement must know of who reads: language, scopes, the partner whose own records it may see, and a name.
+
+    The name is that of a caller whom records may name, their author say; None for all others, who share statements.
+    """
 
     lang: str
     scopes: frozenset[str]
     partner: uuid.UUID | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

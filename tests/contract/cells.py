@@ -99,6 +99,14 @@ async def records(world: World, dsn: str) -> Records:
             }
             if path == "partners":
                 own["name"] = {"en": own["code"]}
+            if path == "applications":  # one of a partner for a call
+                own["partner_id"] = str(uuid.UUID(found.ids["partners"][kind].removeprefix("partner_")))
+            if path == "awards":
+                own["application_id"] = str(uuid.UUID(found.ids["applications"][kind].removeprefix("appl_")))
+            if path == "appraisals":
+                own["reviewer"] = own["code"]
+            if path == "champions":
+                own["cycle_year"] = 2040 + KINDS.index(kind)
             if path == "documents":
                 own["symbol"] = None
             if path == "matches":

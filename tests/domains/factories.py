@@ -107,6 +107,16 @@ STATIC: dict[str, Body] = {
     "verifications": {"sanctions_checked_on": "2021-05-06", "sanctions_match": False},
     "risk-flags": {"raised_on": "2021-05-06"},
     "accreditations": {"status": "ecosoc"},
+    "calls": {
+        "opens_on": "2021-05-06",
+        "clarification_until": "2031-02-03",
+        "closes_at": "2031-02-03T12:00:00Z",
+        "results_on": "2031-03-04",
+        "criteria": [{"code": "sector_expertise", "weight": 100, "description": None}],
+        "is_direct": True,
+        "justification": "known_expertise",
+        "languages": ["en"],
+    },
     "diligence-rules": {"duplicate_weights": {"name": 6, "country": 2, "acronym": 1, "website": 1}},
 }
 """Members that a rule ties to others, by resource."""
@@ -184,6 +194,13 @@ class World:
                 return {"platform_id": (await self.the("platforms"))["id"]}
             case "matches":
                 return await self._match(n, given)
+            case "applications" if "call_id" not in given:
+                return {"call_id": (await self.published_call())["id"]}
+            case "awards" if "application_id" not in given:
+                return {"application_id": (await self.make("applications"))["id"]}
+            case "champions" | "chairs":
+                sort = "local_government" if path == "champions" else "university"
+                return {"partner_id": (await self.make("partners", partner_type=sort))["id"]}
         return dict(STATIC.get(path, {}))
 
     async def country(self) -> str:
@@ -196,6 +213,15 @@ class World:
         found: Body = {"target_kind": "tool", "target": target, "match_kind": "addresses_partly"}
         found |= {"tool_proposal_id": None, "waiver_reason": None}
         return found if "need_id" in given else {**found, "need_id": (await self.validated_need())["id"]}
+
+    async def published_call(self, **given: Any) -> Body:
+        """A call that partners may apply to; a direct selection unless it says otherwise, so that nothing is sealed."""
+        call = await self.make("calls", **given)
+        for step in ("send", "publish"):
+            done = await self.act("calls", call, step)
+            assert done.status_code == 200, done.text
+        shown: Body = done.json()
+        return shown
 
     async def published_course(self, **given: Any) -> Body:
         """A course that has come as far as being public, in English and French (VR-70)."""
@@ -282,6 +308,8 @@ def value_of(item: Field, n: int) -> Any:
             return "12.5000"
         case kinds.DATE:
             return "2031-03-04" if item.name in ENDS else "2031-02-03"
+        case kinds.INSTANT:
+            return "2031-02-03T09:00:00Z"
         case kinds.MONEY:
             return USD
         case kinds.ENUM:

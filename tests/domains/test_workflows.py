@@ -179,6 +179,45 @@ centres: idea feasibility establishing operational mature discontinued
     open: establishing -> operational
     consolidate: operational -> mature
     discontinue: idea feasibility establishing operational mature -> discontinued
+calls: draft sent_for_publication published closed assessing assessed awarded no_award cancelled
+    send: draft -> sent_for_publication
+    take_back: sent_for_publication -> draft
+    publish: sent_for_publication -> published (publish)
+    move_closing: published -> * (publish)
+    close: published -> closed (publish)
+    assess: closed -> assessing (award)
+    conclude: assessing -> assessed (award)
+    award: assessed -> awarded (award)
+    award_nobody: assessed -> no_award (award)
+    cancel: published closed assessing assessed -> cancelled (publish)
+applications: draft submitted preselected recommended rejected successful accepted declined withdrawn retracted
+    submit: draft -> submitted
+    take_back: submitted -> draft
+    preselect: submitted -> preselected (award)
+    recommend: submitted preselected -> recommended (award)
+    reject: submitted preselected recommended -> rejected (award)
+    withdraw: draft submitted preselected recommended -> withdrawn
+appraisals: named declared completed recused
+    declare: named -> declared (appraise)
+    stand_aside: named declared -> recused (appraise)
+    score: declared -> * (appraise)
+    complete: declared -> completed (appraise)
+awards: proposed pending accepted declined withdrawn
+    decide: proposed -> pending (award)
+    accept: pending -> accepted
+    decline: pending -> declined
+    withdraw: proposed pending accepted -> withdrawn (award)
+clarifications: asked answered
+    answer: asked -> answered
+champions: nominated shortlisted selected not_selected
+    shortlist: nominated -> shortlisted (award)
+    select: shortlisted -> selected (award)
+    turn_down: nominated shortlisted -> not_selected (award)
+chairs: designed called awarded active ended
+    announce: designed -> called
+    award: called -> awarded (award)
+    activate: awarded -> active
+    end: active -> ended
 """
 """The machines as the model has them; what the code declares is held against this, and so is what it does."""
 
@@ -279,7 +318,9 @@ async def subject(world: World, db: Console, path: str) -> Body:
 
 DESK = {"requests", "service-levels", "calendars"}
 """Taken through both doors by every role in test_desk_machines.py."""
-CASES = [(path, state) for path, (states, _) in MACHINES.items() for state in states if path not in DESK]
+CALLS = {"calls", "applications", "appraisals", "awards", "clarifications", "champions", "chairs"}
+"""Taken through both doors by every role in test_call_machines.py."""
+CASES = [(path, state) for path, (states, _) in MACHINES.items() for state in states if path not in DESK | CALLS]
 
 
 def test_the_code_declares_these_machines_and_no_others() -> None:
