@@ -101,6 +101,11 @@ class Reader:
     partner: uuid.UUID | None = None
     name: str | None = None
 
+    @property
+    def parts(self) -> tuple[str, frozenset[str], uuid.UUID | None, str | None]:
+        """All of it, to be part of a key: the hash of a Reader is made anew each time, those of what it holds are not."""
+        return (self.lang, self.scopes, self.partner, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class OneShape:

@@ -31,12 +31,16 @@ TABLES = {resource.table: resource for resource in REGISTRY.values()}
 
 @dataclass(frozen=True)
 class Who:
-    """A caller of the tests: `refused` says that its key is good for nothing, anonymous reading included."""
+    """A caller of the tests: `refused` says that its key is good for nothing, anonymous reading included.
+
+    `bound` says that it acts for a partner, of whom no record is.
+    """
 
     name: str
     scopes: frozenset[str] = frozenset()
     key: str | None = None
     refused: bool = False
+    bound: bool = False
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes
@@ -60,7 +64,7 @@ async def callers(dsn: str) -> dict[str, Who]:
             list(scopes),
             hashed(key),
         )
-        found[name] = Who(name, frozenset(known) | frozenset(scopes), key, refused)
+        found[name] = Who(name, frozenset(known) | frozenset(scopes), key, refused, more == "partner_id")
 
     for role in ROLES:
         await make(role, role)

@@ -10,8 +10,12 @@ from app.registry import REGISTRY
 from app.settings import Settings
 
 TRIGGERS = {"hinge_make", "hinge_touch", "hinge_remember", "hinge_announce"}
-OWN = {"needs": {"hinge_needs_added", "hinge_needs_changed", "hinge_needs_removed", "hinge_needs_emptied"}}
-"""What counts the cells of needs (ADR 0033)."""
+OWN = {
+    "needs": {"hinge_needs_added", "hinge_needs_changed", "hinge_needs_removed", "hinge_needs_emptied"},
+    "applications": {"hinge_submission", "hinge_unsealing"},
+    "calls": {"hinge_schedule"},
+}
+"""What counts the cells of needs (ADR 0033), and what holds the closing of calls (ADR 0045)."""
 
 
 @pytest.mark.parametrize("resource", REGISTRY.values(), ids=list(REGISTRY))

@@ -110,7 +110,7 @@ STATIC: dict[str, Body] = {
     "calls": {
         "opens_on": "2021-05-06",
         "clarification_until": "2031-02-03",
-        "closes_at": "2031-02-03T12:00:00Z",
+        "closes_at": "2031-02-03T12:00:00.000000Z",
         "results_on": "2031-03-04",
         "criteria": [{"code": "sector_expertise", "weight": 100, "description": None}],
         "is_direct": True,
@@ -194,14 +194,18 @@ class World:
                 return {"platform_id": (await self.the("platforms"))["id"]}
             case "matches":
                 return await self._match(n, given)
-            case "applications" if "call_id" not in given:
-                return {"call_id": (await self.published_call())["id"]}
-            case "awards" if "application_id" not in given:
-                return {"application_id": (await self.make("applications"))["id"]}
-            case "champions" | "chairs":
-                sort = "local_government" if path == "champions" else "university"
-                return {"partner_id": (await self.make("partners", partner_type=sort))["id"]}
-        return dict(STATIC.get(path, {}))
+        return {**STATIC.get(path, {}), **await self._of_calls(path, given)}
+
+    async def _of_calls(self, path: str, given: Body) -> Body:
+        """What a record of the calls belongs to: one of its own, where there can be only one."""
+        if path == "applications" and "call_id" not in given:
+            return {"call_id": (await self.published_call())["id"]}
+        if path == "awards" and "application_id" not in given:
+            return {"application_id": (await self.make("applications"))["id"]}
+        if path in ("champions", "chairs"):
+            sort = "local_government" if path == "champions" else "university"
+            return {"partner_id": (await self.make("partners", partner_type=sort))["id"]}
+        return {}
 
     async def country(self) -> str:
         """The id of Kenya: what a need is about is a country or a part of one."""
@@ -306,10 +310,9 @@ def value_of(item: Field, n: int) -> Any:
             return True
         case kinds.DECIMAL:
             return "12.5000"
-        case kinds.DATE:
-            return "2031-03-04" if item.name in ENDS else "2031-02-03"
-        case kinds.INSTANT:
-            return "2031-02-03T09:00:00Z"
+        case kinds.DATE | kinds.INSTANT:
+            day = "2031-03-04" if item.name in ENDS else "2031-02-03"
+            return day if item.kind is kinds.DATE else f"{day}T09:00:00.000000Z"
         case kinds.MONEY:
             return USD
         case kinds.ENUM:

@@ -284,7 +284,7 @@ async def test_an_award_needs_an_eligible_partner(calling: Calling, officer: Asy
 
 async def test_a_question_and_its_answer_to_everybody(calling: Calling, officer: AsyncClient) -> None:
     partner, client = await calling.applicant()
-    other, rival = await calling.applicant()
+    _, rival = await calling.applicant()
     call = await calling.call()
     body = {"call_id": call["id"], "partner_id": partner["id"], "question": "May two apply together?"}
     asked = (await client.post("/v1/clarifications", json=body)).json()

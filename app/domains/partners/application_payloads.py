@@ -8,14 +8,14 @@ from app.kernel.fields import LText
 from app.kernel.members import Member, member
 
 
-class Refusal(Member):
+class ApplicationRefusal(Member):
     """What a refused applicant is told."""
 
     feedback: LText = member("What the applicant is told.", max_length=4000)
     reason: str | None = member("Why the step is taken.", max_length=2000)
 
 
-class Declaration(Member):
+class ConflictDeclaration(Member):
     """A reviewer's declaration that there is no conflict of interest."""
 
     declaration: str = member("What is declared.", min_length=3, max_length=2000)
@@ -31,14 +31,14 @@ class ScoreGiven(Member):
     reason: str | None = member("Why the step is taken.", max_length=2000)
 
 
-class Completion(Member):
+class AppraisalCompletion(Member):
     """A reviewer's last word; nothing of the appraisal changes after it."""
 
     note: str | None = member("What there is to say of the application.", max_length=4000)
     reason: str | None = member("Why the step is taken.", max_length=2000)
 
 
-class AnswerGiven(Member):
+class ClarificationAnswer(Member):
     """The answer to a question; one to a partner's question is given to everybody."""
 
     answer: LText = member("The answer.", max_length=4000)

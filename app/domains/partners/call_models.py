@@ -9,14 +9,14 @@ from sqlalchemy import UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from app.domains.partners.call_parts import (
+    ApplicantStanding,
     ApplicationAnswer,
-    Criterion,
+    CallReviewer,
+    CriterionAsked,
     CriterionResult,
     CriterionScore,
-    Named,
+    NamedCaller,
     PublishedAnswer,
-    Reviewer,
-    Standing,
 )
 from app.domains.partners.call_vocabulary import (
     ApplicationState,
@@ -78,7 +78,7 @@ class Call(Record):
     weighted: Mapped[bool] = field("Whether the criteria have weights.", write=True, server_default=text("true"))
     criteria: Mapped[Structs] = field(
         "By what applications are scored; the weights total 100 (VR-54).",
-        of=Criterion, write=True, le=13, server_default=NO_PARTS,
+        of=CriterionAsked, write=True, le=13, server_default=NO_PARTS,
     )  # fmt: skip
     documents: Mapped[Structs] = field("Its documents.", of=Paper, write=True, le=50, server_default=NO_PARTS)
     agreement_type: Mapped[AgreementType] = field(
@@ -113,7 +113,7 @@ class Call(Record):
         refs="needs", write=True, filter=True, scope="needs:read", le=100, server_default=NO_TEXTS,
     )  # fmt: skip
     reviewers: Mapped[Structs] = field(
-        "Who scores the applications (H3).", of=Reviewer, write=True, scope="read", le=20, server_default=NO_PARTS
+        "Who scores the applications (H3).", of=CallReviewer, write=True, scope="read", le=20, server_default=NO_PARTS
     )
     answers: Mapped[Structs] = field("What was asked and answered.", of=PublishedAnswer, server_default=NO_PARTS)
     status: Mapped[CallState] = field("How far it has come (6.6).", filter=True, server_default=text("'draft'"))
@@ -143,14 +143,14 @@ class Application(Record):
     status: Mapped[ApplicationState] = field("How far it has come.", filter=True, server_default=text("'draft'"))
     submitted_at: Mapped[dt.datetime | None] = field("When it was submitted.", filter=RANGE, sort=True)
     standing: Mapped[Struct | None] = field(
-        "What was known of the applicant when it applied.", of=Standing, scope="read"
+        "What was known of the applicant when it applied.", of=ApplicantStanding, scope="read"
     )
     sealed: Mapped[bool] = field(
         "Whether it is closed to everybody but the applicant: until the call has closed.", server_default=text("true")
     )
     withheld_from: Mapped[Structs] = field(
         "Reviewers who have not declared that they have no conflict of interest: they do not see it.",
-        of=Named, scope="read", server_default=NO_PARTS,
+        of=NamedCaller, scope="read", server_default=NO_PARTS,
     )  # fmt: skip
     score: Mapped[Decimal | None] = field(
         "What the reviewers gave it, of 100; null until all have.", filter=RANGE, sort=True, scope="read"

@@ -14,7 +14,7 @@ SCORE_MAX = 10
 """The best score of a criterion (P)."""
 
 
-class Criterion(Member):
+class CriterionAsked(Member):
     """One criterion of a call (H1; E35)."""
 
     code: CallCriterion = member("What is looked at.")
@@ -22,14 +22,14 @@ class Criterion(Member):
     description: LText | None = member("What is asked for.", max_length=2000)
 
 
-class Reviewer(Member):
+class CallReviewer(Member):
     """Who scores the applications of a call: a caller as history names it, and their function."""
 
     caller: str = member("The caller, as history names it.", min_length=3, max_length=300, example="key:reviewer-1")
     function: str | None = member("The reviewer's function, never a name.", max_length=200)
 
 
-class Named(Member):
+class NamedCaller(Member):
     """A caller, as history names it."""
 
     caller: str = member("The caller.", max_length=300)
@@ -50,7 +50,7 @@ class ApplicationAnswer(Member):
     text: LText = member("The answer.", max_length=8000)
 
 
-class Standing(Member):
+class ApplicantStanding(Member):
     """What was known of the applicant when it applied (H2)."""
 
     verification_status: VerificationStatus = member("Where its verification stood.")

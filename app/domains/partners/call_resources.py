@@ -110,7 +110,7 @@ CHAMPIONS = Resource(
     domain="partners",
     own="partner_id",
     workflow=CHAMPION_WORKFLOW,
-    rules=(outcome_steps.is_a_city, outcome_steps.selection_stands),
+    rules=(outcome_steps.staff_alone, outcome_steps.is_a_city, outcome_steps.selection_stands),
     code_pattern="CHAMP-{year}-{n:05d}",
 )
 
@@ -122,7 +122,12 @@ CHAIRS = Resource(
     domain="partners",
     own="partner_id",
     workflow=CHAIR_WORKFLOW,
-    rules=(ordered("starts_on", "ends_on"), outcome_steps.is_at_a_university, outcome_steps.stays_given),
+    rules=(
+        outcome_steps.staff_alone,
+        ordered("starts_on", "ends_on"),
+        outcome_steps.is_at_a_university,
+        outcome_steps.stays_given,
+    ),
     code_pattern="CHAIR-{n:03d}",
 )
 

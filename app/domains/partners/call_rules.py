@@ -36,6 +36,12 @@ async def stays_inside(_unit: Unit, record: Any, before: dict[str, Any] | None) 
         raise invalid("/visibility", "choice", "must be internal or restricted: it is not for other partners")
 
 
+async def is_proposed_in_private(_unit: Unit, record: Award, before: dict[str, Any] | None) -> None:
+    """What is not decided is not shown to the partner."""
+    if changed(before, "visibility") and record.visibility != Visibility.RESTRICTED:
+        raise invalid("/visibility", "choice", "must be restricted until the award is decided")
+
+
 # -- calls -------------------------------------------------------------------------------------------------
 
 
@@ -254,6 +260,6 @@ APPLICATION = (answers_its_criteria, changes_as_a_draft, stays_inside)
 APPRAISAL_PREPARED = (is_named,)
 APPRAISAL = (stays_inside,)
 AWARD_PREPARED = (is_of_its_application,)
-AWARD = (stays_awarded, stays_inside)
+AWARD = (stays_awarded, is_proposed_in_private)
 CLARIFICATION_PREPARED = (is_asked_in_time,)
 CLARIFICATION = (stays_inside,)

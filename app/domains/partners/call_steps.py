@@ -33,7 +33,7 @@ class MoveClosing(Member):
     reason: str = member("Why; everybody sees the new time.", min_length=3, max_length=2000)
 
 
-class Outcome(Member):
+class AwardingNotice(Member):
     """What those are told who were not chosen, and everybody."""
 
     feedback: LText | None = member("To those without an award who have not been told yet.", max_length=4000)
@@ -41,7 +41,7 @@ class Outcome(Member):
     reason: str | None = member("Why the step is taken.", max_length=2000)
 
 
-class NoAward(Member):
+class NoAwardNotice(Member):
     """What applicants are told when nobody is chosen."""
 
     feedback: LText | None = member("To those who have not been told yet.", max_length=4000)

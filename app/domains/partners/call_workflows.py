@@ -54,11 +54,11 @@ CALL_WORKFLOW = Workflow(
         ),
         transition(
             "award", "assessed", "awarded", "Awards have been decided; whoever has none is told, with feedback (6.6; H4).",
-            payload=call_steps.Outcome, guard=call_steps.awarded, verb="award",
+            payload=call_steps.AwardingNotice, guard=call_steps.awarded, verb="award",
         ),
         transition(
             "award_nobody", "assessed", "no_award", "Nobody is chosen; everybody is told, with feedback (6.6; H4).",
-            payload=call_steps.NoAward, guard=call_steps.not_awarded, verb="award",
+            payload=call_steps.NoAwardNotice, guard=call_steps.not_awarded, verb="award",
         ),
         transition(
             "cancel", "published closed assessing assessed", "cancelled",
@@ -84,7 +84,7 @@ APPLICATION_WORKFLOW = Workflow(
         transition("recommend", "submitted preselected", "recommended", "Recommend it for an award.", verb="award"),
         transition(
             "reject", "submitted preselected recommended", "rejected", "Refuse it, with feedback (H4).",
-            payload=application_payloads.Refusal, guard=application_steps.refused, verb="award",
+            payload=application_payloads.ApplicationRefusal, guard=application_steps.refused, verb="award",
         ),
         transition(
             "withdraw", "draft submitted preselected recommended", "withdrawn", "Give it up.",
@@ -99,11 +99,11 @@ APPRAISAL_WORKFLOW = Workflow(
     (
         transition(
             "declare", "named", "declared", "Declare that there is no conflict of interest, and see the application (H3).",
-            payload=application_payloads.Declaration, guard=appraisal_steps.declared, verb="appraise",
+            payload=application_payloads.ConflictDeclaration, guard=appraisal_steps.declared, verb="appraise",
         ),
         transition(
             "stand_aside", "named declared", "recused", "Declare a conflict of interest, and score nothing (H3).",
-            payload=application_payloads.Declaration, guard=appraisal_steps.stood_aside, verb="appraise",
+            payload=application_payloads.ConflictDeclaration, guard=appraisal_steps.stood_aside, verb="appraise",
         ),
         transition(
             "score", "declared", None, "Score one criterion; nobody else sees it yet (H3).",
@@ -111,7 +111,7 @@ APPRAISAL_WORKFLOW = Workflow(
         ),
         transition(
             "complete", "declared", "completed", "Complete it; nothing changes after (H3; VR-56).",
-            payload=application_payloads.Completion, guard=appraisal_steps.completed, verb="appraise",
+            payload=application_payloads.AppraisalCompletion, guard=appraisal_steps.completed, verb="appraise",
         ),
     ),
 )  # fmt: skip
@@ -147,7 +147,7 @@ CLARIFICATION_WORKFLOW = Workflow(
         transition(
             "answer", "asked", "answered",
             "Answer it; the answer to a partner's question is given to everybody at once, without saying who asked.",
-            payload=application_payloads.AnswerGiven, guard=application_steps.answered,
+            payload=application_payloads.ClarificationAnswer, guard=application_steps.answered,
         ),
     ),
 )  # fmt: skip
@@ -160,7 +160,7 @@ CHAMPION_WORKFLOW = Workflow(
         transition(
             "select", "shortlisted", "selected",
             "Select it: four aspects are scored, and support begins for exactly twelve months (VR-58).",
-            payload=outcome_steps.Support, guard=outcome_steps.selected, verb="award",
+            payload=outcome_steps.ChampionSupportStart, guard=outcome_steps.selected, verb="award",
         ),
         transition(
             "turn_down", "nominated shortlisted", "not_selected", "Do not select it, with the reason (G9).",

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from app.domains.catalogue.rules import today
 from app.domains.partners.call_models import Award
 from app.domains.partners.call_outcomes import Chair, Champion
+from app.domains.partners.call_rules import STAFF
 from app.domains.partners.call_vocabulary import ChairStatus, ChampionSelection, PartnerResponse
 from app.domains.partners.engagements import Agreement
 from app.domains.partners.models import Partner
 from app.domains.partners.vocabulary import AgreementState, PartnerType
 from app.domains.rules import changed
-from app.kernel.errors import Conflict, Fault, invalid
+from app.kernel.errors import Conflict, Fault, Forbidden, invalid
 from app.kernel.members import Member, member
 from app.kernel.session import Unit
 
@@ -27,7 +28,7 @@ UNIVERSITIES = (PartnerType.UNIVERSITY, PartnerType.UNIVERSITY_NETWORK)
 IN_FORCE = (AgreementState.SIGNED, AgreementState.ACTIVE, AgreementState.EXPIRING)
 
 
-class Support(Member):
+class ChampionSupportStart(Member):
     """When the support of a champion begins; it ends twelve months later."""
 
     support_from: dt.date = member("First day.")
@@ -57,6 +58,12 @@ async def _must_be_awarded(unit: Unit, record: Champion | Chair) -> Award | None
     if record.partner_id is not None and award.partner_id != record.partner_id:
         raise Conflict(f"The award {award.code} is another partner's.")
     return award
+
+
+async def staff_alone(unit: Unit, _record: Champion | Chair, _before: dict[str, Any] | None) -> None:
+    """A partner sees its own, and writes none of it: what it says, it says in its application."""
+    if not unit.caller.may(STAFF):
+        raise Forbidden(STAFF)
 
 
 # -- champions ---------------------------------------------------------------------------------------------
