@@ -47,7 +47,7 @@ NEGOTIABLE = (AgreementState.DRAFT, AgreementState.UNDER_NEGOTIATION, AgreementS
 async def agreed_to(_unit: Unit, record: Contact | Trainer, before: dict[str, Any] | None) -> None:
     """What is kept of a person, they have agreed to, and it is recorded how; it is never public (VR-60)."""
     person = isinstance(record, Trainer) or record.kind == ContactKind.PERSON
-    if person and changed(before, "consent_on", "consent_source", "kind"):
+    if person:
         faults = [
             Fault(f"/{name}", "consent", "is required: data of a person need recorded consent (VR-60)")
             for name in ("consent_on", "consent_source")
