@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import orjson
 
+from app.domains.catalogue.rules import today
 from app.domains.needs import candidates as scoring
 from app.domains.needs import gaps as ranking
 from app.domains.needs.aggregate import (
@@ -23,13 +25,17 @@ from app.domains.needs.aggregate import (
 from app.domains.needs.cells import fold_when_many
 from app.domains.needs.offers import COVERING, KINDS, not_recorded, sources
 from app.domains.needs.proposing import candidates
+from app.domains.needs.vocabulary import MatchTarget
+from app.domains.partners.eligibility import against, judged_all
+from app.domains.partners.judging import Purpose
+from app.domains.partners.parts import DILIGENCE
 from app.domains.reference.vocabulary import CapacityLevel
 from app.kernel.access import visible_levels
 from app.kernel.cursors import context_of
 from app.kernel.errors import Fault, Invalid, unknown
 from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, LANGUAGES
 from app.kernel.model import Visibility
-from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX
+from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX, parse_id
 from app.kernel.resource import Registry, Resource
 from app.rest.asked import Asked, counted, seen_id, whole
 from app.rest.http import Answer, Call
@@ -157,13 +163,33 @@ async def propose(call: Call, resource: Resource) -> Answer:
     ask = counted(call)
     chosen = [source for source in sources() if source.kind in kinds]
     found = [one.as_json() for one in await candidates(ask, need_id, chosen, call.caller.scopes)]
-    for one in found[:limit]:
+    shown = found[:limit]
+    await _judge(call, ask, [one for one in shown if one["kind"] == MatchTarget.PARTNER])
+    for one in shown:
         one["title"] = _localised(one["title"], call.lang)
+        one.setdefault("eligibility", None)
     body = {
-        "data": found[:limit], "more": len(found) > limit, "limit": limit,
+        "data": shown, "more": len(found) > limit, "limit": limit,
         "not_recorded": [kind for kind in not_recorded() if kind in kinds], "method": scoring.METHOD,
     }  # fmt: skip
     return Answer(200, orjson.dumps(body), representation(call))
+
+
+async def _judge(call: Call, ask: Callable[..., Any], partners: list[dict[str, Any]]) -> None:
+    """Tell of each partner whether an agreement with it would be allowed today, and what speaks against it (VR-52)."""
+    if not partners or not call.caller.may("partners:read"):
+        return
+    ids = {one["id"]: parse_id("partner", one["id"]) for one in partners}
+    judgements = await judged_all(ask, list(ids.values()), Purpose.AGREEMENT, today())
+    for one in partners:
+        judgement = judgements.get(ids[one["id"]])
+        if judgement is None:
+            continue
+        codes = list(against(judgement, diligent=call.caller.may(DILIGENCE)))
+        one["eligibility"] = {
+            "for": Purpose.AGREEMENT, "eligible": judgement.eligible, "against": codes,
+            "href": f"/v1/partners/{one['id']}/eligibility",
+        }  # fmt: skip
 
 
 def _localised(text: dict[str, str] | None, lang: str) -> Any:

@@ -87,6 +87,21 @@ _CANDIDATE = an_object(
         "score": said(or_null(_DECIMAL), "0 to 100; null when nothing is known."),
         "known_weight": said({"type": "integer"}, "How much of the weight the score rests on."),
         "terms": a_list(_TERM),
+        "eligibility": {
+            "description": "Of a partner: whether an agreement with it would be allowed today, and the codes of what speaks "
+            "against it (VR-52). Null for other sorts, and without the scope `partners:read`.",
+            "anyOf": [
+                an_object(
+                    {
+                        "for": {"type": "string", "const": "agreement"},
+                        "eligible": {"type": "boolean"},
+                        "against": a_list(TEXT),
+                        "href": said(TEXT, "Where every reason is told, with its record."),
+                    }
+                ),
+                {"type": "null"},
+            ],
+        },
         "blocked": {
             "description": "Why it may not be matched as it is (VR-23); null when it may.",
             "anyOf": [an_object({"code": TEXT, "reason": TEXT, "waivable": {"type": "boolean"}}), {"type": "null"}],

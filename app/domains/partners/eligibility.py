@@ -11,6 +11,7 @@ import orjson
 
 from app.domains.catalogue.rules import today
 from app.domains.partners.judging import Accredited, Facts, Flag, Judgement, Purpose, Verdict, judge
+from app.domains.partners.parts import DILIGENCE
 from app.kernel.errors import Conflict, Fault
 from app.kernel.session import Unit
 from app.kernel.shapes import Statement
@@ -42,14 +43,16 @@ def _part(name: str, table: str, columns: str, where: str) -> str:
 
 FACTS = f"""
 WITH RECURSIVE chain AS (
-  SELECT p.id, p.code, p.suspensions, v.data, 0 AS step
-    FROM partners p CROSS JOIN LATERAL (SELECT coalesce({_THEN}, to_jsonb(p) - 'search_vector') AS data) v WHERE p.id = $1
+  SELECT p.id, p.code, p.suspensions, v.data, 0 AS step, p.id AS root
+    FROM partners p CROSS JOIN LATERAL (SELECT coalesce({_THEN}, to_jsonb(p) - 'search_vector') AS data) v
+   WHERE p.id = ANY($1::uuid[])
   UNION ALL
-  SELECT p.id, p.code, p.suspensions, v.data, c.step + 1
+  SELECT p.id, p.code, p.suspensions, v.data, c.step + 1, c.root
     FROM chain c JOIN partners p ON p.id = (c.data->>'parent_id')::uuid
     CROSS JOIN LATERAL (SELECT coalesce({_THEN}, to_jsonb(p) - 'search_vector') AS data) v WHERE c.step < {HIGHEST}
 )
-SELECT json_agg(json_build_object(
+SELECT coalesce(json_object_agg(f.root, f.chain), '{{}}') AS found FROM (
+SELECT c.root, json_agg(json_build_object(
   'id', c.id, 'code', c.code, 'known', EXISTS (
     SELECT 1 FROM history h WHERE h.resource = 'partners' AND h.record_id = c.id AND h.at < $2::date + 1),
   'suspensions', c.suspensions,
@@ -58,14 +61,21 @@ SELECT json_agg(json_build_object(
   {_part("verdicts", "verifications", "id code is_verified decided_on valid_until voided_on", " AND x.status = 'completed'")},
   {_part("flags", "risk_flags", "id code category levels raised_on closed_on", "")},
   {_part("accreditations", "accreditations", "id code status starts_on ends_on", "")}
-) ORDER BY c.step) AS chain FROM chain c
+) ORDER BY c.step) AS chain FROM chain c GROUP BY c.root) f
 """  # noqa: S608 - declared names alone
+
+
+async def judged_all(
+    ask: Ask, partner_ids: Sequence[uuid.UUID], purpose: Purpose, day: dt.date
+) -> dict[uuid.UUID, Judgement]:
+    """The judgement of each partner that is there."""
+    row = await ask(FACTS, list(partner_ids), day)
+    return {uuid.UUID(key): judge(_facts(chain), purpose, day) for key, chain in orjson.loads(row["found"]).items()}
 
 
 async def judged(ask: Ask, partner_id: uuid.UUID, purpose: Purpose, day: dt.date) -> Judgement:
     """The judgement of a partner that is there."""
-    row = await ask(FACTS, partner_id, day)
-    return judge(_facts(orjson.loads(row["chain"])), purpose, day)
+    return (await judged_all(ask, [partner_id], purpose, day))[partner_id]
 
 
 def _facts(chain: Sequence[dict[str, Any]]) -> Facts:
@@ -134,18 +144,20 @@ async def must_be_eligible(
     for member, partner_id in partners.items():
         await ask("SELECT id FROM partners WHERE id = $1 FOR SHARE", partner_id)
         judgement = await judged(ask, partner_id, purpose, day or today())
-        faults += [Fault(f"/{member}", code, said) for code, said in _told(judgement, unit)]
+        found = against(judgement, diligent=unit.caller.may(DILIGENCE))
+        faults += [Fault(f"/{member}", code, said) for code, said in found.items()]
     if faults:
         raise Conflict("The partner may not be engaged (VR-52).", faults=faults)
 
 
-def _told(judgement: Judgement, unit: Unit) -> list[tuple[str, str]]:
+def against(judgement: Judgement, *, diligent: bool) -> dict[str, str]:
+    """Code → sentence of what speaks against; what due diligence found is one of them to those who may not see it."""
     found: dict[str, str] = {}
     for reason in judgement.reasons:
         if not reason.blocks:
             continue
-        if reason.guarded and not unit.caller.may("partners:diligence"):
+        if reason.guarded and not diligent:
             found[GUARDED] = "Due diligence does not allow it."
         else:
             found.setdefault(reason.code, f"{reason.of}: {reason.message} ({reason.rule})")
-    return list(found.items())
+    return found
