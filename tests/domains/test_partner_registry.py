@@ -152,7 +152,8 @@ async def test_a_partner_edits_its_own_profile_and_no_other(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "body", [{"name": {"en": "Another"}}, {"parent_id": "UNU"}, {"partner_type": "donor", "university_profile": None},
-             {"identifiers": [{"scheme": "ror", "value": "03yrm5c26"}]}, {"country_id": "SEN"}, {"note": "Ours"}, {"certainty": "unknown"}],
+             {"identifiers": [{"scheme": "ror", "value": "03yrm5c26"}]}, {"country_id": "SEN"},
+             {"note": "Ours"}, {"certainty": "unknown"}],
 )  # fmt: skip
 async def test_what_was_verified_is_changed_by_staff_alone(door: Door, body: Body) -> None:
     refused = await door.patch(door.mine, **body)
