@@ -1081,6 +1081,7 @@ def upgrade() -> None:
         sa.Column("is_verified", sa.Boolean(), nullable=True),
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("rule_id", sa.Uuid(), nullable=True),
         sa.Column("refusals", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
@@ -1154,6 +1155,12 @@ def upgrade() -> None:
         "ix_verifications_sanctions_checked_on",
         "verifications",
         ["sanctions_checked_on", sa.literal_column("created_at DESC"), sa.literal_column("id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_verifications_voided_on",
+        "verifications",
+        ["voided_on", sa.literal_column("created_at DESC"), sa.literal_column("id DESC")],
         unique=False,
     )
     op.create_index(
@@ -1480,6 +1487,7 @@ def downgrade() -> None:
     op.drop_index("ix_centres_certainty", table_name="centres")
     op.drop_index("ix_centres_budget_line_id", table_name="centres")
     op.drop_table("centres")
+    op.drop_index("ix_verifications_voided_on", table_name="verifications")
     op.drop_index("ix_verifications_valid_until_up", table_name="verifications")
     op.drop_index("ix_verifications_valid_until_down", table_name="verifications")
     op.drop_index("ix_verifications_updated_at", table_name="verifications")

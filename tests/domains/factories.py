@@ -85,7 +85,6 @@ COURSE: Body = {
     "translations": [{"language": lang, "status": "published"} for lang in ("en", "fr")],
 }  # fmt: skip
 """What a course must say to be published, but for whom it is for."""
-ROR = {"scheme": "ror", "value": "03yrm5c26"}
 STATIC: dict[str, Body] = {
     "strategies": {"purposes": ordered_purposes()},
     "contributions": {"donor": "A donor", "amount": USD, "source_type": "core"},
@@ -98,7 +97,7 @@ STATIC: dict[str, Body] = {
     "partners": {
         "engagement_natures": ["data"],
         "other_types": [],
-        "identifiers": [ROR],
+        "identifiers": [],
         "specialisations": [],
         "languages": ["en"],
     },

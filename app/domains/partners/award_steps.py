@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from app.domains.catalogue.rules import today
-from app.domains.partners.call_eligibility import Purpose, must_be_eligible
 from app.domains.partners.call_models import Application, Award, Call
 from app.domains.partners.call_rules import UNDECIDED
 from app.domains.partners.call_vocabulary import ApplicationState, CallState
+from app.domains.partners.eligibility import must_be_eligible
 from app.domains.partners.engagements import Agreement
+from app.domains.partners.judging import Purpose
 from app.domains.partners.resources import AGREEMENTS
 from app.kernel import store
 from app.kernel.drafts import next_codes

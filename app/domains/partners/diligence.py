@@ -73,6 +73,10 @@ class Verification(Record):
     valid_until: Mapped[dt.date | None] = field(
         "Last day of a positive verdict: so many months on, by the rule in use.", filter=RANGE, sort=True
     )
+    voided_on: Mapped[dt.date | None] = field(
+        "First day on which a positive verdict no longer counted, because the partner was suspended (6.7).",
+        filter=RANGE,
+    )
     decided_by: Mapped[str | None] = field("Which caller completed it.", scope="read")
     rule_id: Mapped[Ref | None] = field("The figures by which it was judged.", ref="diligence_rules")
     refusals: Mapped[Texts] = field("Codes of what spoke against it.", filter=True, server_default=NO_TEXTS)

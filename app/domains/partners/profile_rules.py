@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import exists, or_, select
+from sqlalchemy.orm.attributes import get_history
 
 from app.domains.catalogue.parts import LANGUAGE
 from app.domains.partners.identifiers import identifier_faults, identifier_keys
@@ -14,7 +15,7 @@ from app.domains.partners.models import Contact, Partner
 from app.domains.partners.profiles import PROFILES
 from app.domains.partners.vocabulary import ContactKind, VerificationStatus
 from app.domains.rules import changed
-from app.kernel.errors import Fault, Forbidden, Invalid, invalid
+from app.kernel.errors import Conflict, Fault, Forbidden, Invalid, invalid
 from app.kernel.session import Unit
 
 IDENTITY = ("code", "name", "native_name", "partner_type", "country_id", "parent_id", "identifiers")
@@ -108,6 +109,12 @@ async def keeps_its_identity(unit: Unit, record: Partner, before: dict[str, Any]
         unit.warn(f"/{identity[0]}", "verified", "is what the partner was verified as: verify it again")
 
 
+async def stands_for_itself(_unit: Unit, record: Partner, before: dict[str, Any] | None) -> None:
+    """What turned out to be another partner stays as it was; only to be merged again is open to it."""
+    if before is not None and [key for key in get_history(record, "merged_into_id").unchanged if key is not None]:
+        raise Conflict("The partner has been merged: change the one that it was merged into.")
+
+
 def missing_of(partner: Partner, *, has_contact: bool) -> list[str]:
     """What the profile does not say yet, by member."""
     found = [names[0] for names in ASKED if not any(getattr(partner, name) for name in names)]
@@ -129,7 +136,9 @@ async def _has_contact(unit: Unit, partner: Partner) -> bool:
 
 
 async def note_completeness(unit: Unit, record: Partner, _before: dict[str, Any] | None = None) -> None:
-    """Whether the profile is complete is worked out, never typed in (E36)."""
+    """Whether the profile is complete is worked out, never typed in (E36); of what was merged it stays as it was."""
+    if record.merged_into_id is not None:
+        return
     has_contact = record.id is not None and await _has_contact(unit, record)
     record.profile_missing = missing_of(record, has_contact=has_contact)
     record.profile_complete = not record.profile_missing

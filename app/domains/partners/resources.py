@@ -7,6 +7,7 @@ from app.domains.partners.centres import Centre, Trainer
 from app.domains.partners.diligence import Accreditation, DiligenceRule, RiskFlag, Verification
 from app.domains.partners.engagements import Agreement, Coalition, Hub, Partnership
 from app.domains.partners.models import Contact, Partner
+from app.domains.partners.offers import offer_partners
 from app.domains.partners.parts import DILIGENCE
 from app.domains.partners.vocabulary import AccreditationStatus
 from app.domains.partners.workflows import (
@@ -204,3 +205,5 @@ RESOURCES = (
     PARTNERS, CONTACTS, VERIFICATIONS, RISK_FLAGS, ACCREDITATIONS, DILIGENCE_RULES, AGREEMENTS, PARTNERSHIPS, HUBS, COALITIONS,
     CENTRES, TRAINERS,
 )  # fmt: skip
+
+offer_partners()

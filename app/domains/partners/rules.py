@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
-
-from sqlalchemy import select
 
 from app.domains.catalogue.rules import today
 from app.domains.needs.vocabulary import MethodStatus
 from app.domains.partners.centres import Trainer
 from app.domains.partners.diligence import Accreditation, DiligenceRule, RiskFlag, Verification
 from app.domains.partners.engagements import Agreement, Partnership
-from app.domains.partners.models import Contact, Partner
+from app.domains.partners.models import Contact
 from app.domains.partners.profile_rules import (
     does_something,
     fits_its_type,
@@ -21,28 +18,23 @@ from app.domains.partners.profile_rules import (
     knows_themes,
     note_completeness,
     partners_follow,
+    stands_for_itself,
     works_in_languages,
 )
+from app.domains.partners.suspending import OPEN_FLAGS, suspension_follows
 from app.domains.partners.vocabulary import (
     AccreditationDocument,
     AccreditationStatus,
     AgreementState,
     ContactKind,
     CooperationDirection,
-    RiskFlagState,
-    RiskLevel,
     VerificationState,
-    VerificationStatus,
 )
 from app.domains.rules import changed, no_circle, ordered
 from app.kernel.errors import Conflict, Fault, Invalid, invalid
 from app.kernel.model import Visibility
 from app.kernel.session import Unit
 
-BLOCKING = (RiskLevel.ESCALATED, RiskLevel.RED)
-"""Levels that block new agreements and awards until they are cleared (G3; VR-52)."""
-OPEN_FLAGS = (RiskFlagState.RAISED, RiskFlagState.VALIDATED)
-SANCTIONS = "sanctions_match"
 GROUNDS = (
     AccreditationStatus.ECOSOC, AccreditationStatus.HABITAT_II, AccreditationStatus.HABITAT_III,
     AccreditationStatus.UN_HABITAT_AD_HOC,
@@ -55,7 +47,7 @@ NEGOTIABLE = (AgreementState.DRAFT, AgreementState.UNDER_NEGOTIATION, AgreementS
 async def agreed_to(_unit: Unit, record: Contact | Trainer, before: dict[str, Any] | None) -> None:
     """What is kept of a person, they have agreed to, and it is recorded how; it is never public (VR-60)."""
     person = isinstance(record, Trainer) or record.kind == ContactKind.PERSON
-    if person and changed(before, "consent_on", "consent_source", "kind"):
+    if person:
         faults = [
             Fault(f"/{name}", "consent", "is required: data of a person need recorded consent (VR-60)")
             for name in ("consent_on", "consent_source")
@@ -104,32 +96,6 @@ async def flag_stays_closed(_unit: Unit, record: RiskFlag, before: dict[str, Any
     """A closed flag is history (G3)."""
     if before is not None and "status" not in before and record.status not in OPEN_FLAGS:
         raise Conflict(f"The flag is {record.status}: raise a new one.")
-
-
-def blocks(flag: RiskFlag) -> bool:
-    """Whether an open flag blocks agreements and awards now (VR-52)."""
-    return (
-        flag.archived_at is None
-        and flag.status in OPEN_FLAGS
-        and (flag.level in BLOCKING or flag.category == SANCTIONS)
-    )
-
-
-async def suspension_follows(unit: Unit, records: Sequence[RiskFlag]) -> None:
-    """A verified partner is suspended by an escalated or red flag, or a match in a list of sanctions (6.7)."""
-    about = {record.partner_id for record in records if blocks(record)}
-    verified = Partner.verification_status == VerificationStatus.VERIFIED
-    locked = select(Partner).where(Partner.id.in_(about), verified).order_by(Partner.id).with_for_update()
-    for partner in await unit.session.scalars(locked):
-        suspend(partner, "A risk flag blocks it (6.7).")
-        unit.tables.add("partners")
-
-
-def suspend(partner: Partner, reason: str) -> None:
-    """From today on the partner is engaged no longer."""
-    partner.verification_status = VerificationStatus.SUSPENDED
-    begun = {"starts_on": today().isoformat(), "ends_on": None, "reason": reason}
-    partner.suspensions = [*(partner.suspensions or []), begun]
 
 
 async def grounded(_unit: Unit, record: Accreditation, before: dict[str, Any] | None) -> None:
@@ -184,8 +150,8 @@ async def cooperates(_unit: Unit, record: Partnership, before: dict[str, Any] | 
 
 PARTNER_PREPARED = (knows_themes, is_identified, note_completeness)
 PARTNER = (
-    keeps_its_identity, fits_its_type, does_something, works_in_languages, knows_themes, is_identified, no_circle("parent_id"),
-    note_completeness,
+    stands_for_itself, keeps_its_identity, fits_its_type, does_something, works_in_languages, knows_themes, is_identified,
+    no_circle("parent_id"), note_completeness,
 )  # fmt: skip
 CONTACT_PREPARED = (agreed_to,)
 CONTACT = (agreed_to, stays_among_staff, works_in_languages)
@@ -199,4 +165,4 @@ AGREEMENT = (ordered("starts_on", "ends_on"), parties_stand)
 PARTNERSHIP = (ordered("starts_on", "ends_on"), cooperates)
 HUB = (ordered("starts_on", "ends_on"),)
 COALITION = (ordered("starts_on", "ends_on"),)
-__all__ = ["partners_follow"]
+__all__ = ["partners_follow", "suspension_follows"]

@@ -5,34 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import select
-
 from app.domains.catalogue.rules import today
 from app.domains.partners.centres import Centre
-from app.domains.partners.diligence import RiskFlag, Verification
-from app.domains.partners.engagements import Agreement
+from app.domains.partners.diligence import RiskFlag
 from app.domains.partners.models import Partner
-from app.domains.partners.rules import OPEN_FLAGS, blocks, suspend
+from app.domains.partners.suspending import is_clear, suspend
 from app.domains.partners.vocabulary import RiskLevel
 from app.kernel.errors import Conflict, Fault, invalid
 from app.kernel.members import Member, member
 from app.kernel.session import Unit
 
 GRAVITY = list(RiskLevel)
-
-
-class Merge(Member):
-    """The partner that another one turned out to be."""
-
-    into: str = member("Id or code of the partner that stays.", min_length=1, max_length=100)
-    reason: str = member("Why the two are one.", min_length=3, max_length=2000)
-
-
-class Complete(Member):
-    """Since when a verdict holds."""
-
-    decided_on: dt.date | None = member("First day of the verdict; today unless it is said, never in the future.")
-    reason: str | None = member("Why the step is taken.", max_length=2000)
 
 
 class Look(Member):
@@ -70,28 +53,17 @@ async def verification_is_over(_unit: Unit, record: Partner, _payload: Any) -> N
         raise Conflict(f"The verification holds until {record.verified_until}, which has not passed.")
 
 
-async def suspended(_unit: Unit, record: Partner, payload: Any) -> None:
+async def suspended(unit: Unit, record: Partner, payload: Any) -> None:
     """From today on nothing new is agreed with it (6.7)."""
-    suspend(record, payload.reason)
+    await suspend(unit, record, payload.reason)
 
 
 async def reinstated(unit: Unit, record: Partner, _payload: Any) -> None:
     """What suspended it has been cleared; the suspension ends today (6.7)."""
-    flags = select(RiskFlag).where(RiskFlag.partner_id == record.id, RiskFlag.status.in_(OPEN_FLAGS))
-    if any(blocks(flag) for flag in await unit.session.scalars(flags)):
+    if not await is_clear(unit, record):
         raise Conflict("A flag still blocks the partner: clear it first (VR-52).")
     ended = today().isoformat()
     record.suspensions = [{**one, "ends_on": one["ends_on"] or ended} for one in record.suspensions]
-
-
-async def merged(_unit: Unit, _record: Partner, _payload: Any) -> None:
-    """Everything that points here moves to the other one."""
-    raise Conflict("Partners cannot be merged yet.")
-
-
-async def completed(_unit: Unit, _record: Verification, _payload: Any) -> None:
-    """The verdict follows from the answers (VR-51)."""
-    raise Conflict("Verdicts cannot be worked out yet.")
 
 
 async def confirmed(_unit: Unit, record: RiskFlag, payload: Any) -> None:
@@ -142,35 +114,3 @@ async def opened(_unit: Unit, record: Centre, payload: Any) -> None:
     if day > today():
         raise invalid("/first_service_on", "range", "must not be in the future")
     record.first_service_on = day
-
-
-class Sign(Member):
-    """Who has signed, and when."""
-
-    signed_on: dt.date | None = member("When the last party signed; by default the latest day in `signatures`.")
-    reason: str | None = member("Why the step is taken.", max_length=2000)
-
-
-async def signed(_unit: Unit, record: Agreement, payload: Any) -> None:
-    """All have signed (6.8)."""
-
-
-async def activated(_unit: Unit, record: Agreement, _payload: Any) -> None:
-    """Its first day has come (6.8)."""
-
-
-async def amended(_unit: Unit, record: Agreement, _payload: Any) -> None:
-    """It is being changed (6.8)."""
-
-
-async def end_is_near(_unit: Unit, record: Agreement, _payload: Any) -> None:
-    """Its last day is near (6.8)."""
-
-
-async def end_has_passed(_unit: Unit, record: Agreement, _payload: Any) -> None:
-    """Its last day has passed (6.8)."""
-
-
-async def terminated(_unit: Unit, record: Agreement, payload: Any) -> None:
-    """It ends early (6.8)."""
-    record.termination_reason = payload.reason

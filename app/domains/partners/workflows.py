@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domains.methods import method_workflow
-from app.domains.partners import steps
+from app.domains.partners import agreeing, merging, steps, verifying
 from app.domains.partners.vocabulary import (
     AgreementState,
     CentreStage,
@@ -43,7 +43,7 @@ PARTNER_WORKFLOW = Workflow(
         transition(
             "merge", ANY_STATUS, None,
             "The same body stands elsewhere; everything that points here moves there, and this one says where to.",
-            payload=steps.Merge, guard=steps.merged, verb="merge",
+            payload=merging.Merge, guard=merging.merged, verb="merge",
         ),
     ),
 )  # fmt: skip
@@ -55,7 +55,7 @@ VERIFICATION_WORKFLOW = Workflow(
         transition(
             "complete", "open", "completed",
             "Work out the verdict from the answers; the partner is verified or rejected by it (VR-51).",
-            payload=steps.Complete, guard=steps.completed, verb="verify",
+            payload=verifying.Complete, guard=verifying.completed, verb="verify",
         ),
         transition("cancel", "open", "cancelled", "Give it up.", payload=RequiredReason, verb="verify"),
     ),
@@ -92,21 +92,21 @@ AGREEMENT_WORKFLOW = Workflow(
         transition(
             "sign", "under_negotiation", "signed",
             "All parties have signed; every partner may be engaged on that day (6.8; VR-52).",
-            payload=steps.Sign, guard=steps.signed,
+            guard=agreeing.signed,
         ),
         transition(
-            "activate", "signed", "active", "It holds: its first day has come (6.8; VR-52).", guard=steps.activated
+            "activate", "signed", "active", "It holds: its first day has come (6.8; VR-52).", guard=agreeing.activated
         ),
         transition(
-            "amend", "active expiring", "amended", "It is being changed (6.8; VR-52).",
-            payload=RequiredReason, guard=steps.amended,
+            "amend", "active expiring", "amended", "It is being changed (6.8).",
+            payload=RequiredReason,
         ),
-        transition("resume", "amended", "active", "It holds as it was changed (6.8; VR-52).", guard=steps.activated),
-        transition("announce_end", "active", "expiring", "Its last day is near (6.8).", guard=steps.end_is_near),
-        transition("end", "active expiring", "ended", "Its last day has passed (6.8).", guard=steps.end_has_passed),
+        transition("resume", "amended", "active", "It holds as it was changed (6.8; VR-52).", guard=agreeing.activated),
+        transition("announce_end", "active", "expiring", "Its last day is near (6.8).", guard=agreeing.end_is_near),
+        transition("end", "active expiring", "ended", "Its last day has passed (6.8).", guard=agreeing.end_has_passed),
         transition(
             "terminate", "draft under_negotiation signed active amended expiring", "terminated",
-            "End it early, with the reason (6.8).", payload=RequiredReason, guard=steps.terminated,
+            "End it early, with the reason (6.8).", payload=RequiredReason, guard=agreeing.terminated,
         ),
     ),
 )  # fmt: skip
