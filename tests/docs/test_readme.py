@@ -96,6 +96,12 @@ def test_search_goes_as_its_page_shows(newcomer: Reader, started: Serving) -> No
         newcomer.follow(step)
 
 
+def test_calls_go_as_their_page_shows(newcomer: Reader, started: Serving) -> None:
+    newcomer.run(f"HINGE={started.address}")
+    for step in steps(page(CHECKOUT / "docs" / "calls.md")):
+        newcomer.follow(step)
+
+
 # -- tables ------------------------------------------------------------------------------------------------
 
 

@@ -10,13 +10,13 @@ import asyncpg
 from httpx import AsyncClient, Response
 
 from tests.domains.factories import Body, World
+from tests.domains.partner_rows import verified
 
 CRITERIA = [
     {"code": "relevance", "weight": 60, "description": {"en": "How well it fits"}},
     {"code": "cost", "weight": 40, "description": None},
 ]
 COMPETED = {"is_direct": False, "justification": None, "criteria": CRITERIA, "partner_types": ["university"]}
-VERIFIED = "profile_complete = true, verification_status = 'verified', verified_on = current_date, verified_until = '2040-01-01'"
 _serial = count(1)
 
 
@@ -39,12 +39,8 @@ class Calling:
 
     async def applicant(self, **given: Any) -> tuple[Body, AsyncClient]:
         """A verified university, and who acts for it."""
-        partner = await self.world.make("partners", **{"partner_type": "university", **given})
-        await self.verify(partner)
+        partner = await verified(self.world, **given)
         return partner, await self.keyed(f"of {partner['code']}", role="partner_user", partner_id=partner["id"])
-
-    async def verify(self, partner: Body) -> None:
-        await self.db.execute(f"UPDATE partners SET {VERIFIED} WHERE id = $1", number(partner))
 
     async def call(self, **given: Any) -> Body:
         """A published call that partners compete for."""

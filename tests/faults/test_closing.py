@@ -9,6 +9,7 @@ import asyncio
 import datetime as dt
 import json
 import secrets
+import sys
 import time
 import uuid
 from collections import Counter
@@ -123,8 +124,8 @@ async def all_at_once(hall: Hall, wanted: list[tuple[str, str]]) -> list[tuple[s
 async def committed(db: asyncpg.Connection[Any], call: Body) -> dict[str, list[tuple[int, dt.datetime]]]:
     """application → (place in the order of commits, instant of the commit) of each time that it was submitted."""
     rows = await db.fetch(
-        "SELECT 'appl_' || replace(h.record_id::text, '-', '') AS key, h.seq, pg_xact_commit_timestamp(h.xmin) AS at FROM history h "
-        "WHERE h.resource = 'applications' AND h.changed @> ARRAY['status'] AND h.data->>'status' = 'submitted' "
+        "SELECT 'appl_' || replace(h.record_id::text, '-', '') AS key, h.seq, pg_xact_commit_timestamp(h.xmin) AS at "
+        "FROM history h WHERE h.resource = 'applications' AND h.changed @> ARRAY['status'] AND h.data->>'status' = 'submitted' "
         "AND (h.data->>'call_id')::uuid = $1",
         number(call),
     )
@@ -187,7 +188,9 @@ async def test_a_thousand_in_the_seconds_around_the_closing(hall: Hall, capsys: 
     took = time.monotonic() - begun
     counts = held(said, await committed(hall.db, call), await closings(hall.db, call))
     with capsys.disabled():
-        print(f"\n{len(said)} submissions in {took:.1f} s, {len(said) / took:.0f} a second: {dict(counts)}")
+        sys.stdout.write(
+            f"\n{len(said)} submissions in {took:.1f} s, {len(said) / took:.0f} a second: {dict(counts)}\n"
+        )
     assert counts["in"] >= 50, "or the closing came too early to show anything"
     assert counts["late"] >= 50
     deadline = time.monotonic() + 30

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.data.demo import catalogue, partners
+from app.data.demo import calls, catalogue, partners
 from app.data.demo.world import World
 
 Body = dict[str, Any]
@@ -17,6 +17,7 @@ COUNTS = {
     "key-activities": 16, "workstreams": 3, "lenses": 3, "progress-entries": 30, "indicators": 8,
     "indicator-values": 32, "events": 12, "units": 8, "people": 15, "focal-points": 8, "practices": 15,
     "vocabularies": 1, "terms": 8, "rating-scales": 2, "need-methods": 1, "statements": 8, **catalogue.COUNTS, **partners.COUNTS,
+    **calls.COUNTS,
 }  # fmt: skip
 LEFT_OUT = {
     "classifications": "the dated lists are facts that priorities rest on: a made-up row would make a place a priority",
@@ -48,6 +49,7 @@ ABSENT = {
     "context-factors": {"evidence_kind", "url", "used_for", "name"},
     **catalogue.ABSENT,
     **partners.ABSENT,
+    **calls.ABSENT,
 }
 """Members that a synthetic record does not have: identities of real things, and what other rules speak of."""
 
@@ -74,7 +76,7 @@ def code_of(path: str, number: int, made: Made) -> str:
 def given(path: str, number: int, world: World, made: Made) -> Body:
     """The members that rules decide, of the record of this number."""
     year = world.day.year
-    for domain in (catalogue, partners):
+    for domain in (catalogue, partners, calls):
         plausible = domain.members(path, number, world, made.ids)
         if plausible is not None:
             return plausible

@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import event, update
 
+from app.data.demo import calls, partners
 from app.data.demo.catalogue import COUNTS as TOGETHER
 from app.data.demo.catalogue import steps
 from app.data.demo.copying import BULK
 from app.data.demo.dice import Dice
 from app.data.demo.given import ABSENT, COUNTS, LEFT_OUT, MANY, Body, Made, code_of, given
-from app.data.demo.partners import after
 from app.data.demo.words import LABEL, MADE_UP, NOTE, labelled
 from app.data.demo.world import World
 from app.kernel import kinds, store
@@ -99,8 +99,9 @@ class Records:
             codes.append(record.code)
             ids.append(f"{resource.prefix}_{record.id.hex}")
             await self._advance(resource, record, number, ids[-1])
-            for of, key, step, body in after(path, number, self.world, self.made.ids):
-                await store.act(self.unit, self.registry[of], key, step, body, "*")
+            for domain in (partners, calls):
+                for of, step_of, step, taken in domain.after(path, number, self.world, self.made.ids):
+                    await store.act(self.unit, self.registry[of], step_of, step, taken, "*")
 
     async def _together(self, resource: Resource) -> None:
         """Many records by few statements, as an import writes them; then the steps that they have taken."""
