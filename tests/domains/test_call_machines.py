@@ -77,7 +77,7 @@ async def stage(writer: AsyncClient, fresh: Settings) -> AsyncIterator[Stage]:
         records = {
             "calls": call,
             "applications": application,
-            "appraisals": await world.make("appraisals", application_id=application["id"], reviewer="key:as-admin"),
+            "appraisals": await world.make("appraisals", reviewer="key:as-admin"),  # of another, which it does not see
             "awards": await world.make("awards", application_id=application["id"]),
             "clarifications": await world.make("clarifications", call_id=call["id"], partner_id=partner["id"]),
             "champions": await world.make("champions"),

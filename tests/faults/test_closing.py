@@ -19,7 +19,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from httpx import AsyncClient, Limits
+from httpx import AsyncClient, Limits, TransportError
 
 from app.platform.keys import create_key, hashed
 from app.settings import Settings
@@ -29,13 +29,14 @@ from tests.domains.factories import Body, World
 from tests.processes import serving
 
 APPLICANTS, MOVED_UNDER, AT_ONCE = 1000, 300, 60
+LOST = 0
 DOUBLED = 5
 """Every fifth application is handed in twice, through both processes at once."""
 
 
 @dataclass
 class Said:
-    """An answer to a submission, and when it came."""
+    """An answer to a submission, and when it came; `LOST` when the connection broke, as it may, before there was one."""
 
     status: int
     body: Body
@@ -90,11 +91,11 @@ def number(record: Body) -> uuid.UUID:
 
 
 async def submitted(hall: Hall, place: int, application: str, key: str) -> Said:
-    answer = await hall.clients[place % 2].post(
-        f"/v1/applications/{application}/submit",
-        headers={"Authorization": f"Bearer {key}", "If-Match": "*"},
-        json={},
-    )
+    headers = {"Authorization": f"Bearer {key}", "If-Match": "*"}
+    try:
+        answer = await hall.clients[place % 2].post(f"/v1/applications/{application}/submit", headers=headers, json={})
+    except TransportError:
+        return Said(LOST, {}, time.time())
     return Said(answer.status_code, answer.json(), time.time())
 
 
@@ -156,14 +157,17 @@ def held(
     for application, answers in told.items():
         taken = [answer for answer in answers if answer.status == 200]
         commits = done.get(application, [])
-        assert len(taken) == len(commits) <= 1, (application, [(one.status, one.body) for one in answers])
+        lost = any(answer.status == LOST for answer in answers)
+        assert len(taken) <= len(commits) <= 1, (application, [(one.status, one.body) for one in answers])
+        assert lost or len(taken) == len(commits), (application, [(one.status, one.body) for one in answers])
         if commits:
             ((seq, at),) = commits
             in_force = [closing for place, closing in moves if place < seq][-1]
             assert at < in_force, f"{application} is in, {at - in_force} after the closing"
             counts["in"] += 1
         for answer in answers:
-            if answer.status == 200:
+            if answer.status in (200, LOST):
+                counts["lost"] += answer.status == LOST
                 continue
             assert answer.status == 409, answer.body
             if commits and answer.body["code"] == "state":
@@ -207,12 +211,12 @@ async def test_a_closing_that_moves_under_those_who_apply(hall: Hall) -> None:
     """Each submission meets one closing or another, in the order of the commits, and never something between."""
     call = await hall.world.published_call(**COMPETED)
     wanted = await drafts(hall, call, MOVED_UNDER)
-    await closing_in(hall, call, 2)
+    await closing_in(hall, call, 5)
 
     async def move() -> Counter[int]:
         met: Counter[int] = Counter()
         for _ in range(40):
-            closes = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=0.6)).isoformat()
+            closes = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1.5)).isoformat()
             answer = await hall.world.act("calls", call, "move_closing", {"closes_at": closes, "reason": "Once more"})
             met[answer.status_code] += 1
             await asyncio.sleep(0.1)
