@@ -28,8 +28,10 @@ from tests.domains.calling import COMPETED
 from tests.domains.factories import Body, World
 from tests.processes import serving
 
-APPLICANTS, MOVED_UNDER, AT_ONCE = 1000, 300, 60
-LOST = 0
+APPLICANTS, MOVED_UNDER, AT_ONCE = 1000, 300, 24
+LOST, BUSY = 0, 503
+CLOSED_WITHIN = 180
+"""Seconds: the job looks once a minute, on a machine that may be busy."""
 DOUBLED = 5
 """Every fifth application is handed in twice, through both processes at once."""
 
@@ -91,12 +93,15 @@ def number(record: Body) -> uuid.UUID:
 
 
 async def submitted(hall: Hall, place: int, application: str, key: str) -> Said:
-    headers = {"Authorization": f"Bearer {key}", "If-Match": "*"}
-    try:
-        answer = await hall.clients[place % 2].post(f"/v1/applications/{application}/submit", headers=headers, json={})
-    except TransportError:
-        return Said(LOST, {}, time.time())
-    return Said(answer.status_code, answer.json(), time.time())
+    url, headers = f"/v1/applications/{application}/submit", {"Authorization": f"Bearer {key}", "If-Match": "*"}
+    while True:
+        try:
+            answer = await hall.clients[place % 2].post(url, headers=headers, json={})
+        except TransportError:
+            return Said(LOST, {}, time.time())
+        if answer.status_code != BUSY:  # as any client, it comes again when it is told to
+            return Said(answer.status_code, answer.json(), time.time())
+        await asyncio.sleep(0.2)
 
 
 async def closing_in(hall: Hall, call: Body, seconds: float) -> None:
@@ -182,13 +187,15 @@ def held(
 async def test_a_thousand_in_the_seconds_around_the_closing(hall: Hall, capsys: pytest.CaptureFixture[str]) -> None:
     call = await hall.world.published_call(**COMPETED)
     wanted = await drafts(hall, call, APPLICANTS)
-    warm = await drafts(hall, {**call, "code": "WARM"}, 40)
+
+    async def close_in_the_middle() -> None:
+        """When a good part is in, whatever the machine can do, the closing is a second away."""
+        while len(await committed(hall.db, call)) < APPLICANTS // 3:
+            await asyncio.sleep(0.2)
+        await closing_in(hall, call, 1)
+
     begun = time.monotonic()
-    assert {answer.status for _, answer in await all_at_once(hall, warm)} == {200, 409}
-    rate = len(warm) * (1 + 1 / DOUBLED) / (time.monotonic() - begun)
-    await closing_in(hall, call, min(20.0, APPLICANTS / rate / 2))
-    begun = time.monotonic()
-    said = await all_at_once(hall, wanted)
+    said, _ = await asyncio.gather(all_at_once(hall, wanted), close_in_the_middle())
     took = time.monotonic() - begun
     counts = held(said, await committed(hall.db, call), await closings(hall.db, call))
     with capsys.disabled():
@@ -197,7 +204,7 @@ async def test_a_thousand_in_the_seconds_around_the_closing(hall: Hall, capsys: 
         )
     assert counts["in"] >= 50, "or the closing came too early to show anything"
     assert counts["late"] >= 50
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + CLOSED_WITHIN
     while (await hall.world.read("calls", call["id"]))["status"] != "closed":
         assert time.monotonic() < deadline, "the service closes it by itself"
         await asyncio.sleep(0.5)
@@ -209,13 +216,12 @@ async def test_a_thousand_in_the_seconds_around_the_closing(hall: Hall, capsys: 
 
 async def test_a_closing_that_moves_under_those_who_apply(hall: Hall) -> None:
     """Each submission meets one closing or another, in the order of the commits, and never something between."""
-    call = await hall.world.published_call(**COMPETED)
+    call = await hall.world.published_call(**COMPETED, clarification_until=None, results_on=None)
     wanted = await drafts(hall, call, MOVED_UNDER)
-    await closing_in(hall, call, 5)
 
     async def move() -> Counter[int]:
         met: Counter[int] = Counter()
-        for _ in range(40):
+        while met[409] == 0 and met.total() < 40:
             closes = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1.5)).isoformat()
             answer = await hall.world.act("calls", call, "move_closing", {"closes_at": closes, "reason": "Once more"})
             met[answer.status_code] += 1
