@@ -7,11 +7,12 @@ from typing import Any
 from app.domains.catalogue.rules import today
 from app.domains.partners.call_clock import moment, must_be_open
 from app.domains.partners.call_models import Application, Call, Clarification
-from app.domains.partners.call_rules import STAFF, call_of
+from app.domains.partners.call_rules import call_of
 from app.domains.partners.call_steps import refuse
 from app.domains.partners.eligibility import must_be_eligible
 from app.domains.partners.judging import Purpose
 from app.domains.partners.models import Partner
+from app.domains.partners.profile_rules import STAFF
 from app.kernel.errors import Conflict, Forbidden
 from app.kernel.session import Unit
 

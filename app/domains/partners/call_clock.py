@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.domains.partners.call_models import Call
 from app.domains.partners.call_vocabulary import CallState
 from app.kernel.errors import Conflict
+from app.kernel.history import FEED_LOCK
 from app.kernel.kinds import spell_instant
 from app.kernel.session import Unit
 
@@ -22,10 +23,17 @@ async def moment(unit: Unit) -> dt.datetime:
     return found
 
 
+async def after_those_under_way(unit: Unit) -> None:
+    """Wait for whoever has been found in time and is about to commit; whoever comes later is late."""
+    await unit.session.execute(select(func.pg_advisory_xact_lock(FEED_LOCK)))
+
+
 async def must_be_open(unit: Unit, call: Call) -> dt.datetime:
     """The instant, if one may apply at it; raises Conflict with the closing time."""
     now = await moment(unit)
     closes = spell_instant(call.closes_at)
+    if call.archived_at is not None:
+        raise Conflict("The call is archived.", closes_at=closes)
     if call.status != CallState.PUBLISHED:
         raise Conflict(f"The call is {call.status}.", closes_at=closes, status_of_call=str(call.status))
     if now >= call.closes_at:

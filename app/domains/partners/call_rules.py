@@ -20,7 +20,6 @@ from app.kernel.errors import Conflict, Fault, Forbidden, Invalid, invalid
 from app.kernel.model import Visibility
 from app.kernel.session import Unit
 
-STAFF = "partners:write"
 OWN = "partners:own"
 UNPUBLISHED = (CallState.DRAFT, CallState.SENT_FOR_PUBLICATION)
 STAYS_OPEN = frozenset(

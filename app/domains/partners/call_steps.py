@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.domains.catalogue.rules import today
-from app.domains.partners.call_clock import moment
+from app.domains.partners.call_clock import after_those_under_way, moment
 from app.domains.partners.call_models import Application, Appraisal, Award, Call
 from app.domains.partners.call_ranking import Placed, Scored, Weighed, half_up, ranking
 from app.domains.partners.call_rules import UNDECIDED, withhold
@@ -91,6 +91,7 @@ async def closed(unit: Unit, record: Call, _payload: Any) -> None:
     if now < record.closes_at:
         closes = spell_instant(record.closes_at)
         raise Conflict(f"The call closes at {closes}.", closes_at=closes)
+    await after_those_under_way(unit)
     record.closed_at = now
     named = [{"caller": one["caller"]} for one in record.reviewers]
     submitted = update(Application).where(Application.call_id == record.id, Application.status.in_(UNDECIDED))

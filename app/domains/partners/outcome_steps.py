@@ -11,10 +11,10 @@ from sqlalchemy import select
 from app.domains.catalogue.rules import today
 from app.domains.partners.call_models import Award
 from app.domains.partners.call_outcomes import Chair, Champion
-from app.domains.partners.call_rules import STAFF
 from app.domains.partners.call_vocabulary import ChairStatus, ChampionSelection, PartnerResponse
 from app.domains.partners.engagements import Agreement
 from app.domains.partners.models import Partner
+from app.domains.partners.profile_rules import STAFF
 from app.domains.partners.vocabulary import AgreementState, PartnerType
 from app.domains.rules import changed
 from app.kernel.errors import Conflict, Fault, Forbidden, invalid
