@@ -11,6 +11,7 @@ from app.domains.needs.review_jobs import FIGURES, REVIEWS
 from app.domains.organisation.resources import RESOURCES as ORGANISATION
 from app.domains.partners.call_jobs import CLOSINGS
 from app.domains.partners.call_resources import CALL_RESOURCES as CALLS
+from app.domains.partners.expiry_jobs import EXPIRY
 from app.domains.partners.resources import RESOURCES as PARTNERS
 from app.domains.plans.resources import RESOURCES as PLANS
 from app.domains.reference.resources import RESOURCES as REFERENCE
@@ -24,5 +25,5 @@ RESOURCES: tuple[Resource, ...] = (*PLANS, *ORGANISATION, *REFERENCE, *NEEDS, *D
 REGISTRY = Registry(RESOURCES, terms=codes_in_use, facets=FACETS)
 METADATA = Base.metadata
 
-JOBS: tuple[Job, ...] = (CLOCK, REVIEWS, FIGURES, CLOSINGS)
+JOBS: tuple[Job, ...] = (CLOCK, REVIEWS, FIGURES, EXPIRY, CLOSINGS)
 """What workers run again and again; a line here is all that a job needs (ADR 0029)."""

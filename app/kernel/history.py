@@ -14,7 +14,6 @@ from sqlalchemy.types import UserDefinedType, Uuid
 
 from app.kernel.model import Base
 
-
 FEED_LOCK = 0x68696E676566
 """The advisory lock under which history is written in the order of commits (migration 0003): the letters "hingef"."""
 

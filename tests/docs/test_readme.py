@@ -102,6 +102,14 @@ def test_calls_go_as_their_page_shows(newcomer: Reader, started: Serving) -> Non
         newcomer.follow(step)
 
 
+def test_partners_go_as_their_page_shows(newcomer: Reader, started: Serving) -> None:
+    newcomer.run(f"HINGE={started.address}")
+    tour = [step for step in steps(page(CHECKOUT / "docs" / "partners.md")) if step.command != f"HINGE={ADDRESS}"]
+    assert len(tour) > 15
+    for step in tour:
+        newcomer.follow(step)
+
+
 # -- tables ------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
+from app.domains.partners.expiry_jobs import EXPIRY
 from app.kernel.access import ROLES
+from app.kernel.session import Database
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.conftest import client_of
@@ -333,6 +335,29 @@ async def test_no_agreement_with_a_partner_that_may_not_be_engaged(world: World)
     await stepped(world, "agreements", made, "negotiate")
     refused = await world.act("agreements", made, "sign")
     assert (refused.status_code, faults(refused)) == (409, {"/other_partner_ids/0": "not_verified"})
+
+
+async def test_what_is_over_is_marked_by_itself(world: World, fresh: Settings) -> None:
+    partner, lasting = await verified(world), await verified(world)
+    made = {}
+    for left in (-1, 30, 200):
+        made[left] = await agreement(world, partner)
+        for step in ("negotiate", "sign", "activate"):
+            await stepped(world, "agreements", made[left], step)
+    async with console(fresh) as db:
+        await db.execute("UPDATE partners SET verified_until = current_date - 1 WHERE code = $1", partner["code"])
+        for left, record in made.items():
+            sql = "UPDATE agreements SET starts_on = '2020-01-01', ends_on = current_date + $1::int WHERE code = $2"
+            await db.execute(sql, left, record["code"])
+    database = Database(fresh.asyncpg_dsn, fresh.sqlalchemy_url)
+    try:
+        await EXPIRY.run(database)
+    finally:
+        await database.close()
+    assert (await world.read("partners", partner["id"]))["verification_status"] == "expired"
+    assert (await world.read("partners", lasting["id"]))["verification_status"] == "verified"
+    states = [(await world.read("agreements", record["id"]))["status"] for record in made.values()]
+    assert states == ["ended", "expiring", "active"]
 
 
 async def test_terminating_needs_a_reason(world: World) -> None:

@@ -139,7 +139,7 @@ def _in_use(facts: Facts) -> list[Reason]:
         said = "It turned out to be another partner, which has taken its place."
         found.append(Reason("merged", "VR-50", True, said, facts.code, _itself(facts)))
     if not facts.known:
-        said = "It was not on record yet; it is judged by what is known now of that day."
+        said = "It was not on record yet: its profile is taken as it first stood."
         found.append(Reason("not_on_record", "8", False, said, facts.code, _itself(facts)))
     return found
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 _EMPTY = """
 the of and for in on at to a an de la le les du des et en au aux pour d l el los las y para del al con e и в на по для
-von und der die das fur o da do dos das em na no
+von und der die das fur o da do dos das em na no un onu
 """
 _COMMON = """
 university universite universidad universidade universitat университет جامعه institute institut instituto институт معهد
@@ -31,6 +31,12 @@ EMPTY = frozenset(_EMPTY.split())
 """Words that say nothing."""
 COMMON = frozenset(_COMMON.split())
 """Words that many organisations share, as they are folded; the list is ours."""
+SPELLINGS = {
+    "univ": "university", "intl": "international", "inst": "institute", "org": "organization", "organisation": "organization",
+    "center": "centre", "dept": "department", "st": "saint", "dev": "development", "natl": "national", "programme": "program",
+    "labour": "labor", "им": "имени",
+}  # fmt: skip
+"""Short forms and spellings of one word."""
 COMMON_WEIGHT = 0.4
 NEAR = 0.84
 """From which likeness two words are taken for one, misspelt or inflected."""
@@ -53,23 +59,30 @@ def words_of(name: str) -> tuple[tuple[str, float], ...]:
     for word in _SPACED.findall(folded.replace("'", " ").replace("\u2019", " ").replace(".", "")):
         if _HAN.search(word):
             found.update({word[at : at + 2]: 1.0 for at in range(max(1, len(word) - 1))})
-        elif word not in EMPTY:
-            found[word] = COMMON_WEIGHT if word in COMMON else 1.0
+        elif word not in EMPTY and len(word) > 1:
+            plain_word = SPELLINGS.get(word, word)
+            found[plain_word] = COMMON_WEIGHT if plain_word in COMMON else 1.0
     return tuple(found.items())
 
 
 def likeness(one: str, other: str) -> float:
-    """0 (nothing in common) to 1 (the same words): twice what is shared by weight, over all there is."""
+    """0 (nothing in common) to 1 (the same words): twice what is shared by weight, over all there is.
+
+    What each has and the other lacks speaks against them once more, as far as both have something: `… in Zurich` and
+    `… in Lausanne` are two, `… Alliance` and `The … Alliance of Cities` may be one.
+    """
     left, right = words_of(one), words_of(other)
     whole = sum(weight for _, weight in left) + sum(weight for _, weight in right)
     if not whole or not left or not right:
         return 0.0
-    shared, free = 0.0, dict(right)
+    shared, free, lacking = 0.0, dict(right), 0.0
     for word, weight in left:
         near, score = _nearest(word, free)
-        if near is not None:
+        if near is None:
+            lacking += weight
+        else:
             shared += score * min(weight, free.pop(near))
-    return min(1.0, 2 * shared / whole)
+    return max(0.0, min(1.0, (2 * shared - min(lacking, sum(free.values()))) / whole))
 
 
 def _nearest(word: str, free: dict[str, float]) -> tuple[str | None, float]:
@@ -85,8 +98,16 @@ def _nearest(word: str, free: dict[str, float]) -> tuple[str | None, float]:
     return best
 
 
+_ASIDE = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]")
+
+
+def _forms(names: Sequence[str]) -> list[str]:
+    """The names, and each without what stands in brackets: mostly the short name again."""
+    return list(dict.fromkeys((*names, *(bare for name in names if (bare := _ASIDE.sub("", name).strip())))))
+
+
 def best_pair(names: Sequence[str], others: Sequence[str]) -> tuple[float, str, str]:
     """The two names that are most alike, one of each; a record keeps a name in every language that is known."""
     if not names or not others:
         return 0.0, "", ""
-    return max((likeness(one, other), one, other) for one in names for other in others)
+    return max((likeness(one, other), one, other) for one in _forms(names) for other in _forms(others))
