@@ -112,7 +112,7 @@ def _nearest(word: str, free: dict[str, float]) -> tuple[str | None, float]:
         if word[0] != other[0] or min(len(word), len(other)) < 4 or word.isdigit():
             continue
         mine, theirs = _pairs(word), _pairs(other)
-        if 2 * len(mine & theirs) < len(mine) + len(theirs):
+        if 4 * len(mine & theirs) < len(mine) + len(theirs):
             continue  # cheap, and most words are not alike at all
         score = SequenceMatcher(None, word, other, autojunk=False).ratio()
         if score >= NEAR and score > best[1]:
