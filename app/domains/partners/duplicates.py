@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 from collections.abc import Sequence
@@ -13,13 +14,15 @@ from urllib.parse import urlsplit
 import orjson
 
 from app.domains.partners.eligibility import Ask
-from app.domains.partners.likeness import best_pair, words_of
+from app.domains.partners.likeness import best_pair, is_common, spoken
 
 WEIGHTS = {"name": 60, "country": 25, "acronym": 10, "website": 5}
 THRESHOLD = Decimal(75)
 """Where no rule is in use: our proposal."""
-CONSIDERED = 300
+CONSIDERED = 100
 """Partners that are compared: those whose names share most with this one's."""
+BEGINNING, WORDS_MAX = 6, 200
+"""Letters of a word, and words, by which Postgres narrows the choice."""
 _CENT = Decimal("0.01")
 _ROR = "ror:"
 
@@ -135,18 +138,19 @@ async def duplicates_of(
 ) -> list[Twin]:
     """The partners that may be the same and that the caller may see, the likeliest first."""
     one = _body(orjson.loads((await ask(_THIS, partner_id))["body"]))
-    words = " | ".join(f"{word}:*" for name in one.names for word, weight in words_of(name) if weight == 1) or "a"
+    words = _telling(one.names)
     row = await ask(
-        _LIKE,
-        partner_id,
-        None if levels is None else list(levels),
-        list(one.identifiers),
-        one.acronym,
-        words,
-        one.names[0],
-    )
-    found = [compare(one, _body(entry), weights) for entry in orjson.loads(row["bodies"])]
+        _LIKE, partner_id, None if levels is None else list(levels), list(one.identifiers), one.acronym, words, one.names[0]
+    )  # fmt: skip
+    others = [_body(entry) for entry in orjson.loads(row["bodies"])]
+    found = await asyncio.to_thread(lambda: [compare(one, other, weights) for other in others])
     return sorted((twin for twin in found if twin.score >= threshold), key=lambda twin: (-twin.score, twin.body.code))
+
+
+def _telling(names: Sequence[str]) -> str:
+    """A tsquery of what tells these names from others, by the beginnings of words, so that no stemmer's ending matters."""
+    found = {word[:BEGINNING] for name in names for word in spoken(name) if not is_common(word)}
+    return " | ".join(f"{word}:*" for word in sorted(found)[:WORDS_MAX]) or "a"
 
 
 def _body(entry: dict[str, Any]) -> Body:

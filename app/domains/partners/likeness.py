@@ -38,10 +38,13 @@ SPELLINGS = {
 }  # fmt: skip
 """Short forms and spellings of one word."""
 COMMON_WEIGHT = 0.4
+WORDS_MAX, NAMES_MAX = 16, 8
+"""Words of a name and names of an organisation that are compared, so that no entry makes a comparison long."""
 NEAR = 0.84
 """From which likeness two words are taken for one, misspelt or inflected."""
 _SPACED = re.compile(r"[^\W_]+", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _ARABIC = str.maketrans(
     {
         "\u0649": "\u064a", "\u0629": "\u0647",  # written alike at the end of a word: alef maksura and ya, ta marbuta and ha
@@ -62,7 +65,18 @@ def words_of(name: str) -> tuple[tuple[str, float], ...]:
         elif word not in EMPTY and len(word) > 1:
             plain_word = SPELLINGS.get(word, word)
             found[plain_word] = COMMON_WEIGHT if plain_word in COMMON else 1.0
-    return tuple(found.items())
+    return tuple(found.items())[:WORDS_MAX]
+
+
+def spoken(name: str) -> list[str]:
+    """The words of a name as they are written, in small letters; of Chinese each character, as the search knows them."""
+    found = _SPACED.findall(unicodedata.normalize("NFC", name).lower())
+    return [part for word in found for part in (word if _IDEOGRAPH.search(word) else (word,))]
+
+
+def is_common(word: str) -> bool:
+    """Whether a word says little or nothing of which organisation is meant."""
+    return all(weight < 1 for _, weight in words_of(word))
 
 
 def likeness(one: str, other: str) -> float:
@@ -85,13 +99,21 @@ def likeness(one: str, other: str) -> float:
     return max(0.0, min(1.0, (2 * shared - min(lacking, sum(free.values()))) / whole))
 
 
+@lru_cache(maxsize=8192)
+def _pairs(word: str) -> frozenset[str]:
+    return frozenset(word[at : at + 2] for at in range(len(word) - 1))
+
+
 def _nearest(word: str, free: dict[str, float]) -> tuple[str | None, float]:
     if word in free:
         return word, 1.0
     best: tuple[str | None, float] = (None, 0.0)
     for other in free:
-        if len(word) < 4 or len(other) < 4 or word.isdigit():
+        if word[0] != other[0] or min(len(word), len(other)) < 4 or word.isdigit():
             continue
+        mine, theirs = _pairs(word), _pairs(other)
+        if 4 * len(mine & theirs) < len(mine) + len(theirs):
+            continue  # cheap, and most words are not alike at all
         score = SequenceMatcher(None, word, other, autojunk=False).ratio()
         if score >= NEAR and score > best[1]:
             best = (other, score)
@@ -103,7 +125,8 @@ _ASIDE = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]")
 
 def _forms(names: Sequence[str]) -> list[str]:
     """The names, and each without what stands in brackets: mostly the short name again."""
-    return list(dict.fromkeys((*names, *(bare for name in names if (bare := _ASIDE.sub("", name).strip())))))
+    found = dict.fromkeys((*names, *(bare for name in names if (bare := _ASIDE.sub("", name).strip()))))
+    return list(found)[:NAMES_MAX]
 
 
 def best_pair(names: Sequence[str], others: Sequence[str]) -> tuple[float, str, str]:
