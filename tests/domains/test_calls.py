@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
+from app.domains.partners.call_jobs import tick
+from app.kernel.session import Database
 from app.settings import Settings
 from tests.domains.callers import console
 from tests.domains.calling import COMPETED, CRITERIA, Calling, number
@@ -195,6 +197,21 @@ async def test_the_closing_moves_before_it_has_come_and_never_after(calling: Cal
     early = await calling.call()
     refused = await calling.do(officer, "calls", early, "close")
     assert (refused.status_code, refused.json()["closes_at"]) == (409, early["closes_at"])
+
+
+async def test_the_service_closes_what_is_due_and_nothing_else(calling: Calling, fresh: Settings) -> None:
+    partner, client = await calling.applicant()
+    due, later = await calling.call(), await calling.call()
+    application = await calling.applied(client, due, partner)
+    await calling.put_closing(due, "now() - interval '1 second'")
+    database = Database(fresh.asyncpg_dsn, fresh.sqlalchemy_url, write_pool=1)
+    try:
+        assert await tick(database) is not None, "when the other one closes"
+    finally:
+        await database.close()
+    assert (await calling.world.read("calls", due["id"]))["status"] == "closed"
+    assert (await calling.world.read("calls", later["id"]))["status"] == "published"
+    assert (await calling.world.read("applications", application["id"]))["sealed"] is False
 
 
 # -- who may apply, and how often --------------------------------------------------------------------------

@@ -58,7 +58,10 @@ class Hall:
 async def hall(fresh: Settings) -> AsyncIterator[Hall]:
     key = await create_key(fresh, "hall", "admin")
     limits = Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
-    with serving(fresh, HINGE_RATE_LIMIT="off") as one, serving(fresh, HINGE_RATE_LIMIT="off") as two:
+    with (
+        serving(fresh, HINGE_RATE_LIMIT="off", HINGE_WORKER="on") as one,
+        serving(fresh, HINGE_RATE_LIMIT="off") as two,
+    ):
         clients = [AsyncClient(base_url=service.address, limits=limits, timeout=120) for service in (one, two)]
         admin = AsyncClient(base_url=one.address, headers={"Authorization": f"Bearer {key}"}, timeout=60)
         async with console(fresh) as db:

@@ -77,7 +77,7 @@ def given(path: str, number: int, world: World, made: Made) -> Body:
     """The members that rules decide, of the record of this number."""
     year = world.day.year
     for domain in (catalogue, partners, calls):
-        plausible = domain.members(path, number, world, made.ids)
+        plausible: Body | None = domain.members(path, number, world, made.ids)
         if plausible is not None:
             return plausible
     if path in TREE:
