@@ -26,6 +26,7 @@ TASKS = {
     "load": "load the plan and the reference data that ship",
     "demo": "fill every domain with synthetic, labelled records; --remove takes them out again",
     "keys": "keys create --role ROLE --name NAME prints a new API key; also list, rotate, revoke",
+    "pull": "pull moochub URL --platform CODE previews what a platform's courses would become; --apply does it",
     "migration": "write a migration for what changed in the models",
     "assets": "fetch GraphiQL's files with npm, so that /graphql has its browser offline",
     "lock": "pin the dependencies of pyproject.toml anew; --upgrade takes newer versions",
@@ -206,8 +207,10 @@ def main(arguments: list[str]) -> None:
         return sys.exit(run_steps(HERE, BIN))
     if task == "test":
         from tools.assets import fetch_audits
+        from tools.schemas import fetch_schemas
 
         fetch_audits(HERE / ".assets" / "graphql-http")
+        fetch_schemas(HERE / ".assets" / "oai-pmh")
         if rest:
             return become("-m", "pytest", *rest)
         from tools.suite import run_all

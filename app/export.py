@@ -21,7 +21,7 @@ import orjson
 from pydantic import SecretStr
 
 from app.data.load import load_all
-from app.graph.schema import sdl
+from app.graph.schema import schema_of, sdl
 from app.main import create_app
 from app.platform.embedded import EmbeddedPostgres
 from app.platform.migration import SCRATCH_SERVER
@@ -59,7 +59,7 @@ def openapi_text() -> str:
 
 def graphql_text() -> str:
     """The GraphQL schema as it is committed."""
-    return sdl(REGISTRY).rstrip("\n") + "\n"
+    return sdl(schema_of(REGISTRY)).rstrip("\n") + "\n"
 
 
 def columns_text() -> str:

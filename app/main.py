@@ -31,13 +31,16 @@ from app.platform.rates import rates_of
 from app.platform.telemetry import AccessLog, Requests
 from app.registry import JOBS, REGISTRY
 from app.rest.account import account_operations
+from app.rest.bridges import bridge_operations
 from app.rest.exports import export_operations
 from app.rest.feed import feed_operations
 from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
 from app.rest.imports import import_operations
 from app.rest.memory import Memory
+from app.rest.metrics import metric_operations
 from app.rest.needs import need_operations
+from app.rest.oai import oai_operations
 from app.rest.openapi import document
 from app.rest.operate import operating
 from app.rest.partners import partner_operations
@@ -129,7 +132,10 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
         *operations(registry),
         *plan_operations(registry),
         *export_operations(registry),
+        *bridge_operations(registry),
+        *metric_operations(registry),
         *feed_operations(),
+        *oai_operations(registry),
         *account_operations(),
         *import_operations(),
         *graph_operations(door),

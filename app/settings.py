@@ -6,14 +6,15 @@ import difflib
 import os
 import warnings
 from collections.abc import Iterable
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.bridge_settings import Mailbox, PublicAddress
+from app.edge_settings import CounterAddress, Networks, Origins, Rate
 from app.oidc_settings import Address, Algorithms, Names, RoleMap
 
 PREFIX = "HINGE_"
@@ -50,6 +51,16 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="The port to listen on; 0 takes a free one.")
+    public_url: PublicAddress = Field(
+        None,
+        description="Where the service is for everybody: https://data.example.org, a path allowed. Absolute addresses in bridges "
+        "begin with it. Not set: with the scheme and host of each request, and such answers are not kept in memory.",
+    )
+    contact_email: Mailbox = Field(
+        None,
+        description="Whom harvesters write to: the address of an office, not of a person. Not set: "
+        "`not-set@hinge.invalid`, which reaches nobody.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least serious log line to write."
     )
@@ -91,15 +102,15 @@ class Settings(BaseSettings):
         20_000, description="The highest cost of a GraphQL query: its page sizes multiplied down the tree, summed."
     )
 
-    rate_limit: str = Field(
+    rate_limit: Rate = Field(
         "60000/minute",
         description="How many requests a key or user may make: 10/second, 600/minute, 5000 per 2 hours …; off for no limit.",
     )
-    rate_limit_anonymous: str = Field(
+    rate_limit_anonymous: Rate = Field(
         "6000/minute",
         description="The same for each address without credentials (IPv6: each /64), bad credentials included.",
     )
-    rate_limit_url: SecretStr | None = Field(
+    rate_limit_url: CounterAddress = Field(
         None,
         description="Where processes share their counts: postgres (the service's own database), or "
         "redis://host:port/0, rediss:// or valkey://. Not set: each process counts for itself.",
@@ -107,12 +118,12 @@ class Settings(BaseSettings):
     body_timeout: Annotated[float, Field(gt=0, le=3600)] = Field(
         30, description="How long a request body may take to arrive."
     )
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+    cors_origins: Origins = Field(
         (),
         description="Origins whose pages may call the service from a browser: https://one.example, separated by "
         "commas, or * for all. Not set: none.",
     )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    trusted_proxies: Networks = Field(
         (),
         description="Addresses or networks, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are "
         "believed. Not set: none.",
@@ -122,62 +133,6 @@ class Settings(BaseSettings):
         description="How long a browser that came over https must not come over http (Strict-Transport-Security); "
         "0 sends nothing.",
     )
-
-    @field_validator("rate_limit", "rate_limit_anonymous")
-    @classmethod
-    def _is_a_rate(cls, value: str) -> str:
-        """Refuses what `limits` cannot read, nothing at all, and several limits in one."""
-        from limits.util import parse_many  # a defaulted setting is not validated, and need not load it
-
-        value = value.strip().lower()
-        if value == "off":
-            return value
-        try:
-            (item,) = parse_many(value)
-        except ValueError:
-            item = None
-        if item is None or not 0 < item.amount < 2**31 or not 0 < item.get_expiry() < 2**31:
-            raise ValueError("must be one limit such as 600/minute or 10 per 5 seconds, or off")
-        return value
-
-    @field_validator("rate_limit_url")
-    @classmethod
-    def _is_a_counter(cls, value: SecretStr | None) -> SecretStr | None:
-        """Refuses what requests cannot be counted in; never repeats the value, which may hold a password."""
-        text = value.get_secret_value().strip() if value is not None else ""
-        if text in ("", "postgres"):
-            return SecretStr(text) if text else None
-        try:
-            parts = urlsplit(text)
-            known = parts.scheme in {"redis", "rediss", "valkey", "valkeys"} and parts.hostname and parts.port
-        except ValueError:
-            known = None
-        if not known:
-            raise ValueError("must be postgres, or redis://, rediss:// or valkey:// with a host and a port")
-        return SecretStr(text)
-
-    @field_validator("cors_origins", mode="before")
-    @classmethod
-    def _are_origins(cls, value: object) -> tuple[str, ...]:
-        """Refuses what is no origin: a browser sends scheme, host and port, and nothing after them."""
-        origins = tuple(origin.lower() for origin in _listed(value))
-        for origin in origins:
-            parts = urlsplit(origin)
-            plain = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
-            if origin != "*" and not (plain and origin == f"{parts.scheme}://{parts.netloc}"):
-                raise ValueError("must be origins such as https://www.example.org, without a path, or *")
-        if "*" in origins and len(origins) > 1:
-            raise ValueError("* stands alone")
-        return origins
-
-    @field_validator("trusted_proxies", mode="before")
-    @classmethod
-    def _are_networks(cls, value: object) -> tuple[str, ...]:
-        """Refuses what is neither an address nor a network."""
-        try:
-            return tuple(str(ip_network(network, strict=False)) for network in _listed(value))
-        except ValueError:
-            raise ValueError("must be addresses or networks such as 10.0.0.0/8") from None
 
     oidc_issuer: Address | None = Field(
         None,
@@ -262,14 +217,6 @@ class Settings(BaseSettings):
         if self.database_url is None:
             raise RuntimeError("no database: set HINGE_DATABASE_URL or start the embedded server first")
         return self.database_url.get_secret_value().split("://", 1)[1]
-
-
-def _listed(value: object) -> list[str]:
-    """The entries of a list as a variable spells it: between commas or blanks."""
-    entries = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(entries, list | tuple):
-        raise ValueError("must be a list")  # noqa: TRY004 - pydantic reports ValueError
-    return [str(entry).strip() for entry in entries]
 
 
 def unknown_settings(names: Iterable[str]) -> dict[str, str | None]:

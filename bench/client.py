@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import Any
 
 READ = 1 << 18
+PATIENCE = 30.0
+"""Seconds that a run waits for its first answer: what takes longer than a run is measured all the same."""
 
 
 def percentile(ordered: list[float], share: float) -> float:
     """The value below which this share of an ordered list lies."""
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def expected(head: bytes | bytearray, end: int) -> int:
@@ -49,7 +51,7 @@ class Connection:
 
 
 def run(port: int, requests: list[bytes], seconds: float, connections: int) -> dict[str, Any]:
-    """Load one server for a time; every answer must be the status that the first one had."""
+    """Load one server for a time, and until one answer is there; every answer must have the first one's status."""
     poller = select.poll()
     by_descriptor: dict[int, Connection] = {}
     order = random.sample(requests, len(requests))
@@ -68,7 +70,9 @@ def run(port: int, requests: list[bytes], seconds: float, connections: int) -> d
         used += 1
     buffer = bytearray(READ)
     now = begun
-    while now < end:
+    while now < end or not answers:
+        if now > end + PATIENCE:
+            raise ValueError(f"no answer within {seconds + PATIENCE:.0f} s")
         for descriptor, _ in poller.poll(1000):
             connection = by_descriptor[descriptor]
             size = connection.sock.recv_into(buffer)
@@ -98,7 +102,7 @@ def run(port: int, requests: list[bytes], seconds: float, connections: int) -> d
     ordered = sorted(times)
     return {
         "per_second": answers / spent, "p50_ms": percentile(ordered, 0.5) * 1000, "p99_ms": percentile(ordered, 0.99) * 1000,
-        "bytes": received / max(1, answers), "status": int(status[9:] or 0),
+        "bytes": received / answers, "status": int(status[9:]),
         "client_cpu": (cpu.ru_utime + cpu.ru_stime - begun_cpu.ru_utime - begun_cpu.ru_stime) / spent,
     }  # fmt: skip
 

@@ -49,11 +49,11 @@ def end(process: subprocess.Popen[Any]) -> None:
 
 
 @contextlib.contextmanager
-def serving(kind: str, address: str, log: Path) -> Iterator[Served]:
-    """A server process of ours."""
+def serving(kind: str, address: str, log: Path, **more: str) -> Iterator[Served]:
+    """A server process of ours; `more` are variables of its environment."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.server", kind, str(log)],
-        cwd=CHECKOUT, env=environment(address), stdout=subprocess.PIPE, text=True,
+        cwd=CHECKOUT, env=environment(address) | more, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         assert process.stdout is not None

@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import SchemaItem
 
 from app.data import load  # noqa: F401  (its table joins METADATA)
+from app.domains.catalogue import publications  # noqa: F401  (and this one's)
 from app.domains.needs import cells  # noqa: F401  (and these)
 from app.kernel import history  # noqa: F401  (and its tables)
 from app.platform import audit, idempotency, jobs, keys, rates  # noqa: F401  (and theirs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import uuid
 from pathlib import Path
 from typing import Any
@@ -11,11 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from app.data.plan_frame import REPORT
+from app.data.shipped import day, read
 from app.data.writer import Row, Writer, en, said
 from app.domains.catalogue.courses import Course
 from app.domains.catalogue.packages import Transformation
+from app.domains.catalogue.parts import published_languages
 from app.domains.catalogue.platforms import Initiative, Metric, Platform
-from app.domains.catalogue.rules import days_of
+from app.domains.catalogue.rules import release_days
 from app.domains.catalogue.tools import Tool
 from app.domains.catalogue.vocabulary import CourseStatus
 from app.domains.plans.documents import Document
@@ -31,7 +31,7 @@ class Catalogue:
 
     def entries(self, name: str) -> list[dict[str, Any]]:
         """The facts of a file."""
-        found: list[dict[str, Any]] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+        found: list[dict[str, Any]] = read(self.folder / f"{name}.json")
         return found
 
     def sourced(self, entry: dict[str, Any], **more: Any) -> Row:
@@ -45,16 +45,16 @@ class Catalogue:
         """Planned ones too: the report is public."""
         rows = []
         for entry in self.entries("tools"):
-            known = entry.get("released")
+            released = entry.get("released")
+            first, last = release_days(released)
             editions = [_edition(one) for one in entry.get("translations", [])]
             rows.append(
                 self.sourced(
                     entry, title=said(entry["title"]), summary=said(entry["summary"]), kind=entry["kind"],
-                    availability=entry["availability"], released=known,
-                    released_from=None if known is None else days_of(known)[0],
-                    released_to=None if known is None else days_of(known)[1],
+                    availability=entry["availability"], released=released,
+                    released_from=first, released_to=last,
                     release_claims=[_claim(one) for one in entry.get("release_claims", [])],
-                    translations=editions, languages=_languages(editions),
+                    translations=editions, languages=published_languages(editions),
                 )
             )  # fmt: skip
         return await self.writer.write(Tool, rows)
@@ -93,8 +93,8 @@ class Catalogue:
             self.sourced(
                 entry, tool_id=tools[entry["tool"]] if "tool" in entry else None,
                 platform_id=platforms[entry["platform"]] if "platform" in entry else None,
-                metric=entry["metric"], value=entry["value"], period=entry["period"], period_from=_day(entry["period_from"]),
-                period_to=_day(entry["period_to"]), language=entry["language"],
+                metric=entry["metric"], value=entry["value"], period=entry["period"], period_from=day(entry["period_from"]),
+                period_to=day(entry["period_to"]), language=entry["language"],
             )
             for entry in self.entries("metrics")
         ]  # fmt: skip
@@ -145,14 +145,6 @@ def _edition(entry: dict[str, Any]) -> dict[str, Any]:
     return {**unknown, **known, "locator": entry["ref"]}
 
 
-def _languages(editions: list[dict[str, Any]]) -> list[str]:
-    return [one["language"] for one in editions if one["status"] == "published"]
-
-
 def _claim(entry: dict[str, Any]) -> dict[str, Any]:
     known = {name: entry[name] for name in ("stated", "earliest", "latest")}
     return {**known, "locator": entry["ref"], "certainty": Certainty.STATED.value}
-
-
-def _day(value: str | None) -> dt.date | None:
-    return None if value is None else dt.date.fromisoformat(value)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
+from app.data.shipped import read
 from app.data.writer import Row, Writer
 from app.domains.needs.calendars import Calendar, ServiceLevel
 from app.domains.needs.vocabulary import MethodStatus
@@ -17,17 +16,13 @@ IN_USE: Row = {"visibility": Visibility.PUBLIC, "status": MethodStatus.ACTIVE, "
 
 async def load_desk(writer: Writer, folder: Path) -> None:
     """Both in use from the first start, so that a request can be promised something; each says that it is a proposal."""
-    calendars: list[Row] = [{**IN_USE, **entry} for entry in _read(folder / "desk" / "calendars.json")]
+    calendars: list[Row] = [{**IN_USE, **entry} for entry in read(folder / "desk" / "calendars.json")]
     for row in calendars:
         row["days"] = []
     ids = await writer.write(Calendar, calendars)
     levels: list[Row] = []
-    for entry in _read(folder / "desk" / "service-levels.json"):
+    for entry in read(folder / "desk" / "service-levels.json"):
         row = {**IN_USE, **entry}
         row["calendar_id"] = ids[row.pop("calendar")]
         levels.append(row)
     await writer.write(ServiceLevel, levels)
-
-
-def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))

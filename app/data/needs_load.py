@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func
 
+from app.data.shipped import read
 from app.data.writer import Row, Writer, said
 from app.domains.needs.models import NeedMethod, RatingScale
 from app.domains.needs.vocabulary import MethodStatus
@@ -17,8 +17,8 @@ from app.kernel.model import Visibility
 
 async def load_needs(writer: Writer, folder: Path) -> None:
     """Everything below `needs/`. What is in use when it is first loaded stays in use only until people activate another."""
-    await writer.write(RatingScale, [_scale(entry) for entry in _read(folder / "needs" / "scales.json")])
-    methods = _read(folder / "needs" / "methods.json")
+    await writer.write(RatingScale, [_scale(entry) for entry in read(folder / "needs" / "scales.json")])
+    methods = read(folder / "needs" / "methods.json")
     known = await writer.identify(NeedMethod, [entry["code"] for entry in methods])
     new = [entry for entry in methods if not writer.has(NeedMethod, entry["code"])]
     await writer.write(NeedMethod, [_method(entry) for entry in new], known)
@@ -43,7 +43,3 @@ def _method(entry: dict[str, Any]) -> Row:
         "status": MethodStatus.ACTIVE,
         "active_from": func.now(),
     }
-
-
-def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +11,7 @@ from app.data.plan_bodies import load_events, load_organisation_items, load_post
 from app.data.plan_frame import Frame, load_frame
 from app.data.plan_statements import load_statements
 from app.data.plan_tree import load_tree
+from app.data.shipped import read
 from app.data.writer import Row, Writer, en, said
 from app.domains.plans.models import ContextFactor, Lens
 from app.domains.plans.money import BudgetLine
@@ -34,7 +34,7 @@ LENS_CODES = ("vulnerability_risk", "adapt_form_function", "recovery")
 
 async def load_plan(writer: Writer, folder: Path) -> None:
     """The whole file; contradictions come from `statements-2021-2024.json`."""
-    data = json.loads((folder / "plan-2021-2024.json").read_text(encoding="utf-8"))
+    data = read(folder / "plan-2021-2024.json")
     frame = await load_frame(writer, data)
     await load_units(writer, data, frame)
     await load_organisation_items(writer, frame)
@@ -47,7 +47,7 @@ async def load_plan(writer: Writer, folder: Path) -> None:
     actions = await load_tree(writer, data, frame, lines)
     await load_events(writer, data, frame, actions)
     await load_adjustments(writer, data["adjustments"], frame)
-    sides = json.loads((folder / "statements-2021-2024.json").read_text(encoding="utf-8"))
+    sides = read(folder / "statements-2021-2024.json")
     await load_statements(writer, data, sides, frame)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from app.data.shipped import day, read
 from app.data.writer import Row, Writer
 from app.domains.reference.models import Classification, Term, Territory, Vocabulary
 from app.domains.vocabularies import vocabulary_code
@@ -37,9 +36,9 @@ def closed_vocabularies() -> frozenset[str]:
 async def load_reference(writer: Writer, folder: Path) -> None:
     """Everything below `reference/`."""
     reference = folder / "reference"
-    await load_territories(writer, _read(reference / "territories.json"))
-    await load_classifications(writer, _read(reference / "classifications.json")["rows"])
-    vocabularies = [entry for path in sorted((reference / "vocabularies").glob("*.json")) for entry in _read(path)]
+    await load_territories(writer, read(reference / "territories.json"))
+    await load_classifications(writer, read(reference / "classifications.json")["rows"])
+    vocabularies = [entry for path in sorted((reference / "vocabularies").glob("*.json")) for entry in read(path)]
     await load_vocabularies(writer, vocabularies)
 
 
@@ -139,12 +138,3 @@ async def load_vocabularies(writer: Writer, entries: list[dict[str, Any]]) -> No
             for term in entry["terms"]
         ]
         await writer.write(Term, terms, ids, scope)
-
-
-def day(value: str | None) -> dt.date | None:
-    """A date of a file."""
-    return None if value is None else dt.date.fromisoformat(value)
-
-
-def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))

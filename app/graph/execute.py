@@ -17,7 +17,7 @@ from app.graph.introspection import introspect
 from app.graph.limits import Limits, hold_variables
 from app.graph.plan import Column
 from app.graph.reading import Planner
-from app.graph.schema import Schema
+from app.graph.schema import schema_of
 from app.graph.variables import CoercionError
 from app.kernel.access import Caller
 from app.kernel.cursors import Cursors
@@ -87,7 +87,7 @@ class Engine:
 
         self.registry = registry
         self.limits = limits or Limits()
-        self.schema = Schema(registry)
+        self.schema = schema_of(registry)
         self.documents = Documents(self.schema, self.limits)
         self._planner: Planner | None = None
         self._writer: Mutations = Writer(self)

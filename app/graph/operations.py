@@ -58,9 +58,9 @@ class LateDoor:
     @cached_property
     def text(self) -> bytes:
         """The schema in GraphQL's own language."""
-        from app.graph.schema import sdl
+        from app.graph.schema import schema_of, sdl
 
-        return sdl(self._registry).encode()
+        return sdl(schema_of(self._registry)).encode()
 
     async def handle(self, call: Call) -> Answer:
         """Any request to /graphql."""

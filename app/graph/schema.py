@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import strawberry
 from graphql import GraphQLSchema, print_schema
@@ -58,6 +58,12 @@ class Schema:
         return found
 
 
-def sdl(registry: Registry) -> str:
+@lru_cache(maxsize=4)
+def schema_of(registry: Registry) -> Schema:
+    """The schema of a registry: one for all that ask, since a second one would take as long as the first and say the same."""
+    return Schema(registry)
+
+
+def sdl(schema: Schema) -> str:
     """The schema as text; the same registry gives the same text."""
-    return print_schema(Schema(registry).whole) + "\n"
+    return print_schema(schema.whole) + "\n"

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import inspect
+import sys
 import typing
 import uuid
+from collections import ChainMap
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from sqlalchemy import CHAR, ForeignKey, Numeric, Text
+from sqlalchemy import CHAR, ForeignKey, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import Uuid
@@ -40,6 +43,11 @@ Structs = Annotated[list[dict[str, Any]], "structs"]
 """A list of typed members (`field(of=…)`)."""
 Map = Annotated[dict[str, Any], "map"]
 """An open map of names to values."""
+
+NO_TEXTS = text("'{}'")
+"""The `server_default` of Texts and Refs that may be empty."""
+NO_PARTS = text("'[]'")
+"""The `server_default` of Structs that may be empty."""
 
 COLUMN_TYPES: dict[Any, Any] = {
     str: Text(),
@@ -228,15 +236,27 @@ def currency_column() -> MappedColumn[Any]:
     return mapped_column(CHAR(3))
 
 
+def spell_out(*classes: type) -> None:
+    """Put what each annotation means in the place of its text.
+
+    SQLAlchemy compiles the texts of a base anew for every table that inherits it, which took a sixth of the time in which
+    the service is imported.
+    """
+    for cls in classes:
+        names = vars(sys.modules[cls.__module__])
+        cls.__annotations__ = inspect.get_annotations(cls, globals=names, locals={}, eval_str=True)
+
+
 def annotated_fields(model: type) -> dict[str, Field]:
     """Name → Field of a mapped class as it is shown: id and code, its own fields, then those of its bases.
 
-    Raises TypeError when an annotation is not one of this module's vocabulary.
+    The annotations are spelled out. Raises TypeError when one is not of this module's vocabulary.
     """
     found: dict[str, Field] = {}
-    hints = typing.get_type_hints(model, include_extras=True)
+    annotations = [vars(cls).get("__annotations__", {}) for cls in model.__mro__]
+    hints = ChainMap(*annotations)
     columns = model.__mapper__.columns  # type: ignore[attr-defined]  # every Record is mapped
-    order = [name for cls in model.__mro__ for name in vars(cls).get("__annotations__", ())]
+    order = [name for each in annotations for name in each]
     for name in dict.fromkeys(("id", "code", *order)):
         if name not in columns or "field" not in columns[name].info:
             continue

@@ -18,6 +18,8 @@ from typing import Any
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")  # the six official languages, S 7(b)(i)
 DEFAULT_LANGUAGE = "en"
 EVERY_LANGUAGE = "*"
+LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
+"""BCP 47 as far as people, courses and figures need it: language, script, region."""
 
 INT4_MAX = 2**31 - 1
 

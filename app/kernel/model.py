@@ -15,7 +15,7 @@ from sqlalchemy.schema import Column, FetchedValue
 from sqlalchemy.types import DateTime
 
 from app.kernel import kinds
-from app.kernel.fields import COLUMN_TYPES, RANGE, Field, Map, annotated_fields, field
+from app.kernel.fields import COLUMN_TYPES, RANGE, Field, Map, annotated_fields, field, spell_out
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -112,6 +112,7 @@ class Record(Base):
     FIELDS: ClassVar[dict[str, Field]]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
+        spell_out(cls, *cls.__bases__)
         super().__init_subclass__(**kwargs)
         if "__table__" not in vars(cls):
             return  # a mixin or an abstract base

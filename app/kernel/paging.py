@@ -236,6 +236,21 @@ def matches_sql(build: Builder, resource: Resource, alias: str, slot: int) -> tu
     return words, f"({new} AND ({' OR '.join(names)}))"
 
 
+def ranks_sql(build: Builder, resource: Resource, alias: str, slot: int) -> tuple[str, str | None]:
+    """How well a record has the words, and how much it is called alike; None where names are not searched."""
+    text = build.parameter(slot, "text")
+    alike = [
+        f"word_similarity(hinge_fold({text}), hinge_fold({item.column(alias)}))"
+        for item in fuzzy_fields(build, resource)
+    ]
+    words = f"ts_rank({alias}.search_vector, {query_sql(build, text)})"
+    return _rounded(words), _rounded(" + ".join(alike)) if alike else None
+
+
+def _rounded(rank: str) -> str:
+    return f"round(({rank})::numeric, 5)::float8"
+
+
 def _none_by_words(build: Builder, resource: Resource, page: Page, slot: int) -> str:
     """The condition that no record at all has the words: names that resemble them are for typing errors (ADR 0018)."""
     other = build.alias()
@@ -257,22 +272,14 @@ def _ranked(build: Builder, resource: Resource, page: Page, where: str, alias: s
     """
     assert page.search is not None
     assert page.anchor is not None
-    text = build.parameter(page.search, "text")
     anchor = build.parameter(page.anchor, "text::uuid")
     words, names = matches_sql(build, resource, alias, page.search)
     filtered = f"{_filtered(build, resource, page, where, alias)} AND {alias}.id <= {anchor}"
     chosen = f"SELECT {alias}.* FROM {resource.table} {alias} WHERE {filtered} AND"
     newest = f"ORDER BY {alias}.id DESC LIMIT {CANDIDATES}"
-    found = _with_rank(f"ts_rank(c.search_vector, {query_sql(build, text)})", f"{chosen} {words} {newest}")
+    by_words, by_names = ranks_sql(build, resource, "c", page.search)
+    found = f"SELECT c.*, {by_words} AS rank_ FROM ({chosen} {words} {newest}) c"
     if names is not None:
-        alike = " + ".join(
-            f"word_similarity(hinge_fold({text}), hinge_fold({item.column('c')}))"
-            for item in fuzzy_fields(build, resource)
-        )
         none = _none_by_words(build, resource, page, page.search)
-        found += f" UNION ALL {_with_rank(alike, f'{chosen} {none} AND {names} {newest}')}"
+        found += f" UNION ALL SELECT c.*, {by_names} AS rank_ FROM ({chosen} {none} AND {names} {newest}) c"
     return f"SELECT {alias}.* FROM ({found}) {alias}"
-
-
-def _with_rank(rank: str, candidates: str) -> str:
-    return f"SELECT c.*, round(({rank})::numeric, 5)::float8 AS rank_ FROM ({candidates}) c"

@@ -23,7 +23,7 @@ from app.kernel.facets import (
 )
 from app.kernel.hits import ANY_LANGUAGE, TextColumns, hit_sql, kinds_sql, plain_sql, texts_of, title_sql
 from app.kernel.kinds import localised
-from app.kernel.paging import CANDIDATES, PLANNED_ANEW, fuzzy_fields, matches_sql, query_sql
+from app.kernel.paging import CANDIDATES, PLANNED_ANEW, fuzzy_fields, matches_sql, ranks_sql
 from app.kernel.resource import Resource
 from app.kernel.shapes import Reader, Statement
 
@@ -61,7 +61,7 @@ class SearchShape:
         return tuple(found)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)  # a statement over all kinds has some 60 kB
 def compile_search(shape: SearchShape) -> Statement | None:
     """Columns: data, n (rows of the page, one more when there are more), first, last, found, most (of a kind), facets.
 
@@ -114,22 +114,14 @@ def _candidates(build: Builder, shape: SearchShape, resource: Resource, columns:
     where = [build.visible(resource, alias), f"{alias}.id <= {build.parameter(ANCHOR, 'text::uuid')}"]
     where += [condition_sql(build, resource, facet, alias, _wanted(build, facet, slot)) for facet, slot in shape.chosen]
     words, names = matches_sql(build, resource, alias, Q)
-    text = build.parameter(Q, "text")
-    if shape.by == "names":
-        where.append(str(names))
-        alike = [
-            f"word_similarity(hinge_fold({text}), hinge_fold({item.column('c')}))"
-            for item in fuzzy_fields(build, resource)
-        ]
-        rank = " + ".join(alike)
-    else:
-        where.append(words)
-        rank = f"ts_rank(c.search_vector, {query_sql(build, text)})"
+    by_words, by_names = ranks_sql(build, resource, "c", Q)
+    has, rank = (words, by_words) if shape.by == "words" else (str(names), str(by_names))
+    where.append(has)
     own, plain, parts = texts_of(resource)
     title = title_of(resource)
     states = "NULL::jsonb" if title is None else f"c.translation_status->'{title.name}'"
     values = [
-        f"'{resource.name}'::text AS kind", "c.id", f"round(({rank})::numeric, 5)::float8 AS rank", "c.code", "c.updated_at",
+        f"'{resource.name}'::text AS kind", "c.id", f"{rank} AS rank", "c.code", "c.updated_at",
         f"{title_sql(resource, 'c')} AS title", f"{states} AS states",
         *(f"{values_sql(build, resource, facet, 'c')} AS in_{facet.name}" for facet in shape.facets),
         *(f"{own[n].column('c') if n < len(own) else 'NULL::jsonb'} AS l{n}" for n in range(columns.localised)),

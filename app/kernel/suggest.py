@@ -68,15 +68,18 @@ def ask(
 
 def begins(typed: str, weight: str) -> str:
     """The tsquery of records in which the last word of this stands begun, in texts of a weight; empty for no letter at all."""
-    word = next((part for part in reversed(re.split(r"[^\w]|_", typed.lower())) if part), "")
+    word = next(
+        (part for part in reversed(re.split(r"[^\w]|_", unicodedata.normalize("NFC", typed).lower())) if part), ""
+    )
     if not word:
         return ""
     if word[0].isdigit():  # numbers in codes that begin alike are too many; `codes` has an index of their own
         return _term(word, weight)
     if characters := _HAN.findall(word):
         return " <-> ".join(_term(one, weight) for one in characters)
-    plain = "".join(part for part in unicodedata.normalize("NFKD", word) if not unicodedata.combining(part))
-    spelled = {word, plain, *(one.removeprefix(ARTICLE) for one in (word, plain))} - {""}
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", word) if letter.isalnum())
+    whole = {word, plain, word.casefold()}
+    spelled = {*whole, *(one.removeprefix(ARTICLE) for one in whole)} - {""}
     terms = {_term(one, f"*{weight}") for one in spelled}
     terms |= {_term(one[:size], weight) for one in spelled for size in range(max(LETTERS, len(one) - ENDING), len(one))}
     return " | ".join(sorted(terms))
@@ -86,7 +89,7 @@ def _term(word: str, mark: str) -> str:
     return f"'{word}':{mark}" if mark else f"'{word}'"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def compile_suggestions(shape: SuggestShape) -> Statement:
     """One column, data: the best suggestions as a JSON array."""
     build = Builder(shape.reader)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import locale
 import logging
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -15,6 +18,8 @@ log = logging.getLogger(__name__)
 
 MOVED_DATA = Path("/var/lib")
 LOCALE_FROM_17 = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+LETTERS = "C.UTF-8"
+"""The system's locale that knows the letters of every script; trigrams, by which typing errors are forgiven, ask the system."""
 SPACE_NEEDED = 200 * 2**20  # bytes: an empty cluster with its write-ahead log takes about 60 MiB
 
 
@@ -29,6 +34,18 @@ def own_folder(folder: Path, identity: Identity) -> None:
         os.chown(folder, wanted, -1 if identity.gid is None else identity.gid)
 
 
+def place_of_socket(place: Path) -> Path:
+    """The folder of the socket: `run`, or one below /tmp when that path does not fit.
+
+    A socket's path may be 107 bytes long at most, and both PostgreSQL and asyncpg split it at commas.
+    """
+    folder = place / "run"
+    if len(bytes(folder)) <= 85 and re.fullmatch(r"[\w./+-]+", str(folder), re.ASCII):
+        return folder
+    digest = hashlib.sha256(bytes(place)).hexdigest()[:12]
+    return Path("/tmp", f"hinge-{os.geteuid()}-{digest}")  # noqa: S108  (its owner is checked before use)
+
+
 def create_cluster(data: Path, programs: Install, synced: bool) -> None:
     """Runs initdb beside the final place and renames the result: a killed one leaves nothing half made."""
     fresh = data.with_name("pg.new")
@@ -41,6 +58,8 @@ def create_cluster(data: Path, programs: Install, synced: bool) -> None:
     options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--data-checksums"]
     if programs.major_version() >= 17:
         options += LOCALE_FROM_17
+    if _known(LETTERS):
+        options.append(f"--lc-ctype={LETTERS}")
     if not synced:
         options.append("--no-sync")
     programs.run("initdb", "-D", str(fresh), *options, timeout=120)
@@ -52,6 +71,18 @@ def create_cluster(data: Path, programs: Install, synced: bool) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _known(name: str) -> bool:
+    """Whether the system has this locale for letters; where it has not, only Latin ones are letters to trigrams."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, name)
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    return True
 
 
 def check_version(data: Path, programs: Install) -> None:

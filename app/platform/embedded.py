@@ -12,10 +12,8 @@ process that uses the server, so that the last one to leave stops it.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import logging
 import os
-import re
 import signal
 import subprocess
 import time
@@ -29,7 +27,7 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from app.platform.binaries import EmbeddedPostgresError, Install, find_home, reachable_install, server_identity
-from app.platform.cluster import check_version, create_cluster, own_folder, place_elsewhere
+from app.platform.cluster import check_version, create_cluster, own_folder, place_elsewhere, place_of_socket
 from app.platform.postmaster import answers, exists, is_server, recorded_pid
 
 __all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]
@@ -87,15 +85,8 @@ class EmbeddedPostgres:
 
     @property
     def socket_folder(self) -> Path:
-        """The folder of the socket: `run`, or one below /tmp when that path does not fit.
-
-        A socket's path may be 107 bytes long at most, and both PostgreSQL and asyncpg split it at commas.
-        """
-        folder = self._place / "run"
-        if len(bytes(folder)) <= 85 and re.fullmatch(r"[\w./+-]+", str(folder), re.ASCII):
-            return folder
-        digest = hashlib.sha256(bytes(self._place)).hexdigest()[:12]
-        return Path("/tmp", f"hinge-{os.geteuid()}-{digest}")  # noqa: S108  (its owner is checked before use)
+        """The folder of the socket."""
+        return place_of_socket(self._place)
 
     @property
     def socket_file(self) -> Path:

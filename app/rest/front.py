@@ -77,7 +77,7 @@ class Front:
             key = (scope["path"], scope["query_string"], seen.language, seen.accept)
             kept = self.memory.get(key)
             if kept is not None:
-                status = await _from_memory(kept, seen.tags, [*headers, *rate], security, send)
+                status = await _from_memory(kept, seen, [*headers, *rate], security, send)
                 self.requests.memory_hits += 1
                 self._done(scope, "memory", status, started, None, request_id, 0, seen.trace)
                 return
@@ -162,9 +162,9 @@ class Front:
         self.log.add(Line(time.time(), method, route, path, status, seconds, caller, request_id, sql, trace))
 
 
-async def _from_memory(kept: Kept, tags: bytes | None, headers: Headers, security: Headers, send: Send) -> int:
+async def _from_memory(kept: Kept, seen: Glance, headers: Headers, security: Headers, send: Send) -> int:
     """Send what is kept, or that it has not changed; returns the status."""
-    if tags is not None and kept.etag and (kept.etag in tags or tags.strip() == b"*"):
+    if _holds(kept, seen):
         answer = kept.unchanged
     else:
         answer = kept.answer
@@ -172,6 +172,13 @@ async def _from_memory(kept: Kept, tags: bytes | None, headers: Headers, securit
     await send({"type": "http.response.start", "status": answer.status, "headers": [*answer.headers, *headers]})
     await send({"type": "http.response.body", "body": answer.body})
     return answer.status
+
+
+def _holds(kept: Kept, seen: Glance) -> bool:
+    """Whether the caller has what is kept. A date counts when no tag is sent, and when it is just the one that was given."""
+    if seen.tags is not None:
+        return bool(kept.etag) and (kept.etag in seen.tags or seen.tags.strip() == b"*")
+    return seen.since is not None and seen.since == kept.modified
 
 
 NOT_COUNTED: tuple[Headers, int | None] = ([], None)
@@ -185,6 +192,7 @@ class Glance(NamedTuple):
     language: str | None
     accept: str | None
     tags: bytes | None
+    since: bytes | None
     request_id: str | None
     trace: str | None
     origin: bytes | None
@@ -209,7 +217,7 @@ def _family(path: str) -> str:
 def _glance(headers: Any) -> Glance:
     """One pass over the headers; a request id or trace that is not well formed is not taken."""
     authorized = False
-    language = accept = tags = request_id = trace = origin = None
+    language = accept = tags = since = request_id = trace = origin = None
     for name, value in headers:
         match name:
             case b"authorization":
@@ -220,10 +228,12 @@ def _glance(headers: Any) -> Glance:
                 accept = value.decode("latin-1")
             case b"if-none-match":
                 tags = value
+            case b"if-modified-since":
+                since = value
             case b"origin":
                 origin = value
             case b"x-request-id" if _REQUEST_ID.fullmatch(value.decode("latin-1")):
                 request_id = value.decode("latin-1")
             case b"traceparent" if _TRACE.fullmatch(value.decode("latin-1")):
                 trace = value.decode("latin-1")
-    return Glance(authorized, language, accept, tags, request_id, trace, origin)
+    return Glance(authorized, language, accept, tags, since, request_id, trace, origin)

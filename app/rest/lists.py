@@ -30,7 +30,7 @@ from app.kernel.query import (
 from app.kernel.resource import Resource
 from app.kernel.select import compile_list
 from app.kernel.shapes import Filter, ListShape, Page, Reader, Selection, Statement
-from app.rest.http import Answer, Call
+from app.rest.http import Answer, Call, Headers
 from app.rest.negotiation import accepts
 from app.rest.reads import as_of, keep_statement, kept_by, known_statement, representation
 
@@ -165,7 +165,7 @@ class ListRequest:
         key = (
             self.resource.path, *self.reader.parts, fields, include, self.sort,
             tuple(filters), nulls, self.backward, "q" in self.control, "total" in self.control, self.at is None,
-            chosen is None,
+            chosen,
         )  # fmt: skip
         statement = known_statement(key)
         if statement is None:
@@ -183,26 +183,40 @@ class ListRequest:
 
     def answer(self, call: Call, signer: Any, row: Any, tables: frozenset[str] | None) -> Answer:
         """The envelope around the rows, and the Link header."""
-        more = row["n"] > self.limit
-        start, end = (row["last"], row["first"]) if self.backward else (row["first"], row["last"])
-        has_next, has_prev = (self.cursor is not None, more) if self.backward else (more, self.cursor is not None)
-        after = signer.make(self._anchored(end), self.context) if has_next and end is not None else None
-        before = (
-            signer.make(self._anchored(start), self.context, backward=True) if has_prev and start is not None else None
-        )
+        after, before = self.beside(signer, row)
         page = {"next": after, "prev": before, "limit": self.limit, "total": row["total"]}
         body = b"".join((b'{"data":', row["data"], b',"page":', orjson.dumps(page), b"}"))
-        headers = representation(call)
-        if after is not None or before is not None:
-            headers.append((b"link", page_links(call, after, before)))
-        return Answer(200, body, headers, tables)
+        return Answer(200, body, page_headers(call, after, before), tables)
+
+    def beside(self, signer: Any, row: Any) -> tuple[str | None, str | None]:
+        """The cursors of the pages after and before the one that was read."""
+        start, end = (row["last"], row["first"]) if self.backward else (row["first"], row["last"])
+        has_next, has_prev = pages_beside(row, self.limit, resumed=self.cursor is not None, backward=self.backward)
+        after = signer.make(self._anchored(end), self.context) if has_next else None
+        before = signer.make(self._anchored(start), self.context, backward=True) if has_prev else None
+        return after, before
 
     def _anchored(self, keys: str) -> str:
         return keys if self.anchor is None else f'{keys[:-1]}, "{self.anchor}"]'
 
 
-def page_links(call: Call, after: str | None, before: str | None) -> bytes:
-    """The Link header to the pages beside this one (RFC 8288)."""
+def pages_beside(row: Any, limit: int, *, resumed: bool, backward: bool) -> tuple[bool, bool]:
+    """Whether there is a page after the one that was read, and one before it. Beside an empty one there is none."""
+    if not row["n"]:
+        return False, False
+    more = row["n"] > limit
+    return (resumed, more) if backward else (more, resumed)
+
+
+def page_headers(call: Call, after: str | None, before: str | None) -> Headers:
+    """The headers of a page: what it is, and the Link to those beside it (RFC 8288)."""
+    headers = representation(call)
+    if after is not None or before is not None:
+        headers.append((b"link", _links(call, after, before)))
+    return headers
+
+
+def _links(call: Call, after: str | None, before: str | None) -> bytes:
     kept = urlencode([(name, value) for name, value in call.query if name != "cursor"])
     start = f"<{call.path}?{kept}{'&' if kept else ''}cursor="  # a cursor has no character that needs quoting
     links = [f'{start}{token}>; rel="{kind}"' for kind, token in (("next", after), ("prev", before)) if token]

@@ -17,10 +17,11 @@ Key = tuple[str, bytes, str | None, str | None]
 
 
 class Kept(NamedTuple):
-    """An answer, its ETag, and the 304 to whoever holds it already."""
+    """An answer, its ETag and date, and the 304 to whoever holds it already."""
 
     answer: Answer
     etag: bytes
+    modified: bytes | None
     unchanged: Answer
 
 
@@ -52,7 +53,8 @@ class Memory:
             return
         self.forget(key)
         etag = next((value for name, value in answer.headers if name == b"etag"), b"")
-        self._kept[key] = Kept(answer, etag, unchanged(answer))
+        modified = next((value for name, value in answer.headers if name == b"last-modified"), None)
+        self._kept[key] = Kept(answer, etag, modified, unchanged(answer))
         self.size += len(answer.body) + 500
         for table in answer.tables:
             self._by_table.setdefault(table, set()).add(key)

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.needs import candidates as scoring
 from app.domains.needs import gaps as ranking
 from app.domains.needs.aggregate import (

@@ -41,6 +41,39 @@ def accepts(header: str | None, offered: tuple[str, ...]) -> str:
     return best
 
 
+@lru_cache(maxsize=512)
+def qualities(header: str) -> dict[str, float]:
+    """Media type → how much it is wanted, for each that an Accept header names, parameters aside."""
+    found: dict[str, float] = {}
+    for part in header[:1000].split(","):
+        media, _, parameters = part.strip().partition(";")
+        raw = next((p.strip()[2:] for p in parameters.split(";") if p.strip().startswith("q=")), "1")
+        found[media.strip().lower()] = max(_quality(raw), found.get(media.strip().lower(), 0.0))
+    return found
+
+
+def accepts_version(header: str | None, media: str, parameter: str, versions: frozenset[str]) -> bool:
+    """Whether a media type in one of these versions is taken: the range that says most of it decides (RFC 9110, 12.5.1).
+
+    A range without the parameter takes any version.
+    """
+    if header is None:
+        return True
+    best, weight = 0, 0.0
+    for part in header[:1000].split(","):
+        name, _, rest = part.strip().lower().partition(";")
+        said = {key.strip(): value.strip().strip('"') for key, _, value in (p.partition("=") for p in rest.split(";"))}
+        name, version = name.strip(), said.get(parameter)
+        if name == media:
+            rank = 3 if version is None else 4 if version in versions else 0
+        else:
+            rank = {f"{media.partition('/')[0]}/*": 2, "*/*": 1}.get(name, 0)
+        quality = _quality(said.get("q", "1"))
+        if rank > best or (rank == best and rank and quality > weight):
+            best, weight = rank, quality
+    return weight > 0
+
+
 def _quality(raw: str) -> float:
     try:
         return float(raw)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.bridges.jsonld import MEDIA as JSON_LD
 from app.kernel.access import field_scope
 from app.kernel.errors import tree
 from app.kernel.jsonschema import (
@@ -26,6 +27,7 @@ from app.platform.rates import UNCOUNTED
 from app.rest.account_views import SCHEMAS as ACCOUNT
 from app.rest.http import MERGE_PATCH
 from app.rest.import_views import SCHEMAS as IMPORTS
+from app.rest.linked import KINDS as LINKED
 from app.rest.parameters import SHARED, path_parameters, query_parameters
 from app.rest.request_views import SCHEMAS as DESK
 from app.rest.routes import Operation
@@ -41,6 +43,7 @@ TAGS = {
     "search": "One search over all kinds of records.",
     "access": "Who the caller is; API keys and the audit trail, for administrators.",
     "imports": "Tables that people fill in: templates, previews, commits.",
+    "bridges": "Courses and tools as other systems read them.",
     "service": "How the service is, and what its errors mean.",
     "graphql": "The same records over GraphQL.",
 }
@@ -256,6 +259,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
         media["example"] = examples()[operation.name]
     kinds_of_answer = "text/plain" if kind == "metrics" else "application/json"
     content = {kinds_of_answer: {"schema": {"type": "string"}} if kind == "metrics" else media}
+    if resource is not None and resource.path in LINKED and kind in ("read", "list"):
+        content[JSON_LD] = {"schema": {"type": "object", "required": ["@context", "@type"]}}
     if kind == "problem":
         content["text/html"] = {"schema": {"type": "string"}}
     if kind == "archive":

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.partners.duplicates import THRESHOLD, WEIGHTS, Twin, duplicates_of
 from app.domains.partners.eligibility import GUARDED, judged
 from app.domains.partners.judging import Judgement, Purpose, Reason

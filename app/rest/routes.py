@@ -14,7 +14,7 @@ from app.kernel.errors import MethodNotAllowed, Unavailable
 from app.kernel.resource import Registry, Resource
 from app.kernel.store import steps
 from app.platform.erasure import personal_fields
-from app.rest import history, lists, reads, writes
+from app.rest import history, linked, lists, reads, writes
 from app.rest.http import Answer, Call, Receive, Scope, Send, refusal, reply
 
 Handler = Callable[[Call], Awaitable[Answer]]
@@ -77,19 +77,18 @@ def refusing(path: str, methods: set[str]) -> Endpoint:
 
 def add_route(router: APIRouter, operation: Operation) -> None:
     """Put an operation on a router: FastAPI knows its path and methods, our endpoint serves it."""
-    endpoint = Endpoint(operation)
-
-    async def documented() -> None:
-        """FastAPI reads only the signature; `route.app` below is what runs."""
-
     methods = [operation.method, "HEAD"] if operation.method == "GET" else [operation.method]
     router.add_api_route(
-        operation.path, documented, methods=methods, name=operation.name, summary=operation.summary,
+        operation.path, _documented, methods=methods, name=operation.name, summary=operation.summary,
         response_model=None, include_in_schema=False,
     )  # fmt: skip
     route = router.routes[-1]
     assert isinstance(route, APIRoute)
-    route.app = endpoint
+    route.app = Endpoint(operation)
+
+
+async def _documented() -> None:
+    """FastAPI reads only the signature, which is of one function, so that it is read once; `route.app` is what runs."""
 
 
 def operations(registry: Registry) -> list[Operation]:
@@ -114,8 +113,8 @@ def _resource_operations(resource: Resource) -> list[Operation]:
         return Operation(method, path, bound, name, summary, resource, kind, action)
 
     found = [
-        operation("GET", item, reads.one, "read", f"Read one of the {words}"),
-        operation("GET", root, lists.many, "list", f"List {words}"),
+        operation("GET", item, linked.or_linked(resource, reads.one, linked.one), "read", f"Read one of the {words}"),
+        operation("GET", root, linked.or_linked(resource, lists.many, linked.many), "list", f"List {words}"),
         operation("POST", root, writes.create, "create", f"Add to the {words}"),
         operation("PATCH", item, writes.patch, "update", f"Change one of the {words}"),
         operation("DELETE", item, writes.archive, "archive", f"Archive one of the {words}"),

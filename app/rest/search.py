@@ -21,9 +21,9 @@ from app.kernel.search import FIRST, By, SearchShape, compile_search
 from app.kernel.suggest import ask, compile_suggestions, is_short
 from app.rest.asked import Asked
 from app.rest.http import Answer, Call
-from app.rest.lists import page_links
+from app.rest.lists import page_headers, pages_beside
 from app.rest.negotiation import accepts
-from app.rest.reads import representation, tagged
+from app.rest.reads import tagged
 from app.rest.routes import Operation
 from app.rest.search_views import (
     HITS_DEFAULT,
@@ -64,7 +64,7 @@ async def search(call: Call, registry: Registry) -> Answer:
     if (token := asked.token) is not None:
         asked.continue_from(*signer.read(token, asked.context, "?cursor"))
     row, tables = await _found(call, asked)
-    has_next, has_prev = asked.beside(row)
+    has_next, has_prev = pages_beside(row, asked.limit, resumed=asked.cursor, backward=asked.backward)
     after = signer.make(asked.anchored(row["last"]), asked.context) if has_next else None
     before = signer.make(asked.anchored(row["first"]), asked.context, backward=True) if has_prev else None
     found = {"count": row["found"], "at_least": (row["most"] or 0) >= CANDIDATES, "by": asked.by}
@@ -72,10 +72,7 @@ async def search(call: Call, registry: Registry) -> Answer:
         b'{"data":', row["data"], b',"found":', orjson.dumps(found), b',"facets":', row["facets"],
         b',"page":', orjson.dumps({"next": after, "prev": before, "limit": asked.limit}), b"}",
     )  # fmt: skip
-    headers = representation(call)
-    if after is not None or before is not None:
-        headers.append((b"link", page_links(call, after, before)))
-    return Answer(200, b"".join(parts), headers, tables)
+    return Answer(200, b"".join(parts), page_headers(call, after, before), tables)
 
 
 async def _found(call: Call, asked: SearchRequest) -> tuple[Any, frozenset[str]]:
@@ -142,13 +139,6 @@ class SearchRequest:
         return SearchShape(
             self.kinds, self.facets, self.reader, tuple(self.chosen), self.by, self.cursor, self.backward
         )
-
-    def beside(self, row: Any) -> tuple[bool, bool]:
-        """Whether there is a page after this one, and one before it."""
-        more = row["n"] > self.limit
-        if not row["n"]:
-            return False, False
-        return (self.cursor, more) if self.backward else (more, self.cursor)
 
     def anchored(self, keys: str) -> str:
         """The keys of a cursor: the hit's, by what was searched, and the newest record of the walk."""

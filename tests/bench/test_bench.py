@@ -17,6 +17,24 @@ ROWS = {
 
 
 @pytest.mark.alone
+def test_every_bridge_is_measured(tmp_path: Path) -> None:
+    file = tmp_path / "bridges.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.bridges", "--courses", "60", "--rounds", "2", "--json", str(file)],
+        cwd=CHECKOUT, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    rows = json.loads(file.read_text())
+    assert len(rows) == 8
+    for row in rows:
+        assert row.pop("bridge") in done.stdout
+        assert row.pop("bytes") > 1_000
+        assert row.keys() == {"read", "again", "memory", "held"}
+        assert all(0 < times["p50"] <= times["p99"] and times["first_byte"] > 0 for times in row.values())
+    assert "first pages of 60 courses: " in done.stdout
+
+
+@pytest.mark.alone
 def test_every_row_is_measured_and_none_is_made_up(tmp_path: Path) -> None:
     # a process of its own: the bench declares tables that no other test may see
     file = tmp_path / "bench.json"

@@ -14,12 +14,13 @@ _REF = re.compile(r'"\$ref": "#/components/schemas/([^"]+)"')
 _documents: dict[str, dict[str, Any]] = {}
 
 
-async def learn(client: AsyncClient) -> None:
-    """Read the service's document, once a run: it is derived from the code, not from the database."""
+async def learn(client: AsyncClient) -> dict[str, Any]:
+    """The service's document, read once a run: it is derived from the code, not from the database."""
     if not _documents:
         response = await client.get("/openapi.json")
         assert response.status_code == 200
         _documents["served"] = response.json()
+    return _documents["served"]
 
 
 @cache

@@ -13,7 +13,7 @@ import pytest
 
 from app.platform.embedded import EmbeddedPostgres
 from app.platform.schema import CHECKOUT
-from tests.conftest import settings_for, sql
+from tests.conftest import copied, settings_for
 from tests.docs.console import ADDRESS, Step, blocks, reader, steps
 from tests.processes import serving
 
@@ -74,8 +74,7 @@ def applied(change: str, text: str) -> str:
 @pytest.fixture(scope="module")
 async def environment(server: EmbeddedPostgres, loaded: str) -> dict[str, str]:
     """A database that was in use before the resource was thought of."""
-    await sql(server, f"CREATE DATABASE lessons TEMPLATE {loaded}")
-    secret = settings_for(server, "lessons").database_url
+    secret = (await copied(server, loaded, "lessons")).database_url
     assert secret is not None
     return {**os.environ, "HINGE_DATABASE_URL": secret.get_secret_value()}
 

@@ -84,15 +84,10 @@ def test_tour_is_what_a_newcomer_gets(newcomer: Reader, started: Serving) -> Non
         newcomer.follow(step)
 
 
-def test_import_goes_as_its_page_shows(newcomer: Reader, started: Serving) -> None:
+@pytest.mark.parametrize("name", ["imports.md", "search.md"])
+def test_a_page_goes_as_it_shows(newcomer: Reader, started: Serving, name: str) -> None:
     newcomer.run(f"HINGE={started.address}")
-    for step in steps(page(CHECKOUT / "docs" / "imports.md")):
-        newcomer.follow(step)
-
-
-def test_search_goes_as_its_page_shows(newcomer: Reader, started: Serving) -> None:
-    newcomer.run(f"HINGE={started.address}")
-    for step in steps(page(CHECKOUT / "docs" / "search.md")):
+    for step in steps(page(CHECKOUT / "docs" / name)):
         newcomer.follow(step)
 
 

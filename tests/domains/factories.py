@@ -8,7 +8,6 @@ from typing import Any
 
 from httpx import AsyncClient, Response
 
-from app.domains.catalogue.parts import LANGUAGE
 from app.domains.catalogue.tools import HS_NUMBER, ISBN, PARTIAL_DATE
 from app.domains.needs.calendars import CLOSES, OPENS
 from app.domains.partners.profiles import PROFILES
@@ -32,7 +31,7 @@ PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9@._+-]*$": "T-{n}",
     OPENS: "08:00",
     CLOSES: "16:30",
-    LANGUAGE: "fr",
+    kinds.LANGUAGE_TAG: "fr",
     PARTIAL_DATE: "2021-01",
     ISBN: "978-92-1-132869-2",
     HS_NUMBER: "HS/083/12E",

@@ -121,13 +121,6 @@ async def service(fresh: Settings) -> AsyncIterator[Database]:
     await found.close()
 
 
-@pytest.fixture(scope="module")
-async def anonymous(fresh: Settings) -> AsyncIterator[AsyncClient]:
-    async with client_of(fresh) as found:
-        yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
-
-
 async def populate(connection: Any, population: Population) -> list[str]:
     """Needs that count in these cells, in one statement."""
     places = {code: await territory(connection, code) for code in REGIONS}

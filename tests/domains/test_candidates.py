@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -131,18 +130,6 @@ def test_the_best_come_first_and_the_blocked_last(wanted: Wanted, several: list[
 
 
 # -- the door ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def viewer(fresh: Settings) -> AsyncIterator[AsyncClient]:
-    client = client_of(fresh, await create_key(fresh, "viewer", "viewer"))
-    yield client
-    await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 async def validated(world: World, **given: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,25 +11,14 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domains.catalogue.rules import days_of, months_before
+from app.domains.catalogue.rules import days_of
+from app.domains.days import months_from
 from app.platform.keys import create_key
 from app.settings import Settings
 from tests.conftest import client_of
 from tests.domains.factories import Body, World, faults, warned
 
 TODAY = dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def anonymous(fresh: Settings) -> AsyncIterator[AsyncClient]:
-    async with client_of(fresh) as found:
-        yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 async def whole(world: World) -> Body:
@@ -294,13 +282,6 @@ def test_a_day_lies_in_its_month_and_year(day: dt.date) -> None:
         assert (last - first).days <= (0 if size == 10 else 30 if size == 7 else 365)
 
 
-@given(st.dates(dt.date(1900, 1, 1), dt.date(2200, 1, 1)), st.integers(0, 600))
-def test_months_before_a_day(day: dt.date, months: int) -> None:
-    found = months_before(day, months)
-    assert (day.year * 12 + day.month) - (found.year * 12 + found.month) == months
-    assert found.day <= day.day
-
-
 async def test_the_latest_assessment_decides_what_becomes_of_a_tool(world: World, anonymous: AsyncClient) -> None:
     tool = await world.make("tools", visibility="public")
     assert (tool["future"], tool["assessed_on"]) == (None, None), "nobody has looked"
@@ -354,12 +335,12 @@ async def test_a_tool_that_is_up_to_date_has_been_assessed(world: World) -> None
     listed = await world.patch("tools", tool, {"up_to_date": "yes"})
     assert (listed.status_code, warned(listed)) == (200, {"/up_to_date": "not_assessed"})
     assert listed.json()["assessment_overdue"] is True
-    old = months_before(TODAY, 37)
+    old = months_from(TODAY, -37)
     assessment = await world.make(
         "tool-assessments", tool_id=tool["id"], assessed_on=old.isoformat(), conclusion="keep"
     )
     assert (await world.read("tools", tool["id"]))["assessment_overdue"] is True, "36 months are over (VR-73)"
-    lately = months_before(TODAY, 35).isoformat()
+    lately = months_from(TODAY, -35).isoformat()
     assert (await world.patch("tool-assessments", assessment, {"assessed_on": lately})).status_code == 200
     shown = await world.read("tools", tool["id"])
     assert shown["assessment_overdue"] is False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -16,28 +15,9 @@ from hypothesis import strategies as st
 from app.platform.keys import create_key
 from app.settings import Settings
 from tests.conftest import client_of
-from tests.domains.callers import console
 from tests.domains.factories import Body, World, faults, warned
 
 PAGE = "https://example.org/page"
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def anonymous(fresh: Settings) -> AsyncIterator[AsyncClient]:
-    async with client_of(fresh) as found:
-        yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
-
-
-@pytest.fixture
-async def db(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
-    async with console(fresh) as found:
-        yield found
 
 
 async def figure(world: World, **given_: Any) -> Body:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -18,18 +18,6 @@ from tests.domains.factories import Body, World, faults
 
 ABOUT = {"themes": ["migration"], "capacity_levels": ["organisation"], "territory_ids": ["002"]}
 YESTERDAY = (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)).isoformat()
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def viewer(fresh: Settings) -> AsyncIterator[AsyncClient]:
-    client = client_of(fresh, await create_key(fresh, "viewer", "viewer"))
-    yield client
-    await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.fixture(scope="module")

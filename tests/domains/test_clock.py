@@ -37,7 +37,6 @@ from app.platform.schema import CHECKOUT
 from app.settings import Settings
 from tests.conftest import client_of
 from tests.contract.conformity import conforms, learn
-from tests.domains.callers import console
 from tests.domains.factories import Body, World, faults
 from tests.domains.test_requests import ANSWER, TO_ANSWER, ago, at, received, taken, then
 
@@ -49,12 +48,6 @@ SYSTEM = "system:clock"
 async def world(writer: AsyncClient) -> World:
     await learn(writer)
     return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def db(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
-    async with console(fresh) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

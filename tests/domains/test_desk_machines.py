@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -15,7 +14,6 @@ from app.platform.keys import create_key
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.contract.doors import camel
-from tests.domains.callers import console
 from tests.domains.factories import Body, World
 from tests.domains.test_workflows import DESK, MACHINES
 
@@ -38,17 +36,6 @@ PAYLOADS: dict[str, Body] = {
 }  # fmt: skip
 BACK = "in_progress"
 CASES = [(path, state) for path, (states, _) in MACHINES.items() for state in states if path in DESK]
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def db(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
-    async with console(fresh) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

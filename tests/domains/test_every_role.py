@@ -1,12 +1,11 @@
-"""Needs and what belongs to them: every state, action and role in all combinations, through both doors (6.3).
+"""Needs and the catalogue: every state, action and role in all combinations, through both doors (6.3, 6.10, 6.13).
 
-Roles that hold the same scopes of the domain are one caller here; the first test says which they are. Requests have
+Roles that hold the same scopes of a domain are one caller there; the first test says which they are. Requests have
 a module of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -18,54 +17,65 @@ from app.platform.keys import create_key
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.contract.doors import camel, graph
-from tests.domains.callers import console
 from tests.domains.factories import Body, World
 from tests.domains.test_workflows import DESK, MACHINES, payload_of, subject
 
-DOMAIN = "needs"
 REASON = "Because the table says so"
 NOBODY = "anonymous"
+EVERYBODY = (NOBODY, *ROLES)
+PATHS = {
+    domain: [path for path in MACHINES if REGISTRY[path].domain == domain and path not in DESK]
+    for domain in ("needs", "catalogue")
+}
+CASES = [(path, state) for paths in PATHS.values() for path in paths for state in MACHINES[path][0]]
 
 
-def held(role: str) -> frozenset[str]:
-    """What a role may do in the domain, `admin` spelled as itself."""
+def held(role: str, domain: str) -> frozenset[str]:
+    """What a role may do in a domain, `admin` spelled as itself."""
     if role == NOBODY:
         return frozenset()
-    return frozenset(scope for scope in ROLES[role] if scope == "admin" or scope.startswith(f"{DOMAIN}:"))
+    return frozenset(scope for scope in ROLES[role] if scope == "admin" or scope.startswith(f"{domain}:"))
 
 
-ALIKE: dict[frozenset[str], list[str]] = {}
-for _role in (NOBODY, *ROLES):
-    ALIKE.setdefault(held(_role), []).append(_role)
-CALLERS = {names[0]: scopes for scopes, names in ALIKE.items()}
-PATHS = [path for path in MACHINES if REGISTRY[path].domain == DOMAIN and path not in DESK]
-CASES = [(path, state) for path in PATHS for state in MACHINES[path][0]]
+def alike(domain: str) -> dict[frozenset[str], list[str]]:
+    """The roles that may do the same in a domain, by what they may."""
+    found: dict[frozenset[str], list[str]] = {}
+    for role in EVERYBODY:
+        found.setdefault(held(role, domain), []).append(role)
+    return found
 
 
-def test_every_role_is_tried() -> None:
-    assert sorted(name for names in ALIKE.values() for name in names) == sorted([NOBODY, *ROLES])
-    assert len(CALLERS) >= 6
+CALLERS = {domain: {names[0]: scopes for scopes, names in alike(domain).items()} for domain in PATHS}
 
 
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
+@pytest.mark.parametrize("domain", PATHS)
+def test_every_role_is_tried(domain: str) -> None:
+    assert sorted(name for names in alike(domain).values() for name in names) == sorted(EVERYBODY)
+    assert len(CALLERS[domain]) >= 6
+
+
+def test_the_catalogue_has_four_machines() -> None:
+    assert set(PATHS["catalogue"]) == {"tools", "transformations", "packages", "courses"}
+
+
+def test_a_learning_platform_moves_courses_and_reports_figures_and_writes_nothing_else() -> None:
+    """Model section 9: metric observations, course status."""
+    assert {scope for scope in ROLES["integration"] if not scope.endswith(":read")} == {
+        "catalogue:publish",
+        "metrics:write",
+    }
+    asked = {path for path in PATHS["catalogue"] for *_, verb in MACHINES[path][1] if verb == "publish"}
+    assert asked == {"courses"}
 
 
 @pytest.fixture(scope="module")
 async def clients(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
     found = {}
-    for role in CALLERS:
+    for role in dict.fromkeys(role for callers in CALLERS.values() for role in callers):
         key = None if role == NOBODY else await create_key(fresh, f"as-{role}", role)
         headers = {} if key is None else {"Authorization": f"Bearer {key}"}
         found[role] = AsyncClient(transport=writer._transport, base_url=writer.base_url, headers=headers)
     return found
-
-
-@pytest.fixture(scope="module")
-async def db(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
-    async with console(fresh) as found:
-        yield found
 
 
 async def over_rest(client: AsyncClient, path: str, key: str, action: str, body: Body) -> tuple[str, Any]:
@@ -107,12 +117,12 @@ async def test_every_action_by_every_role_at_both_doors(
 
     await reset()
     for door in (over_rest, over_graph):
-        for role, scopes in CALLERS.items():
+        for role, scopes in CALLERS[resource.domain].items():
             for action, verb in verbs.items():
                 body = {**payload_of(path, action), "reason": REASON}
                 code, said = await door(clients[role], path, record["id"], action, body)
                 where = (door.__name__, role, action, said)
-                if "admin" not in scopes and f"{DOMAIN}:{verb}" not in scopes:
+                if "admin" not in scopes and f"{resource.domain}:{verb}" not in scopes:
                     assert code == ("unauthenticated" if role == NOBODY else "forbidden"), where
                 elif action not in opened:
                     assert (code, said["state"], action in said["allowed"]) == ("state", state, False), where

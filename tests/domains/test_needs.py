@@ -10,27 +10,17 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domains.days import months_from
 from app.domains.needs.priority import RATINGS, level_of, weighted_mean
 from app.domains.needs.review_jobs import REVIEWS
-from app.domains.needs.steps import months_after
 from app.kernel.session import Database
 from app.settings import Settings
-from tests.domains.callers import callers_of, console
+from tests.domains.callers import console
 from tests.domains.factories import RATING, SURVEY, Body, World, faults, warned
 
 TODAY = dt.datetime.now(dt.UTC).date()
 ALL_FOUR = {"severity": 4, "reach": 3, "urgency": 2, "feasibility": 1}
 TOMORROW = (TODAY + dt.timedelta(days=1)).isoformat()
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def callers(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
-    return await callers_of(writer, fresh)
 
 
 async def refused(world: World, **given: object) -> dict[str, str]:
@@ -137,13 +127,6 @@ def test_the_mean_lies_between_the_ratings_and_rises_with_them(given: tuple[int,
     )
 
 
-@given(st.dates(dt.date(1999, 1, 1), dt.date(2400, 1, 1)), st.integers(1, 120))
-def test_months_after_keeps_the_day_where_there_is_one(day: dt.date, months: int) -> None:
-    later = months_after(day, months)
-    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
-    assert later.day == day.day or (later.day < day.day and (later + dt.timedelta(days=1)).day == 1)
-
-
 async def test_one_method_is_in_use_and_is_never_changed(world: World) -> None:
     method = await world.make("need-methods", code="NM-2")
     assert (await world.act("need-methods", method, "activate")).status_code == 200
@@ -178,7 +161,7 @@ async def test_validation_needs_evidence_and_another_person(world: World, caller
         "key:the-editor",
         TODAY.isoformat(),
     )
-    assert done["review_by"] == months_after(TODAY, 24).isoformat()
+    assert done["review_by"] == months_from(TODAY, 24).isoformat()
     assert "confidential_evidence" not in done, "an editor does not hold needs:confidential"
     assert (await editor.act("needs", done, "expire")).status_code == 409, "its day of review has not come"
 

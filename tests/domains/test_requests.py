@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from functools import cache
 from typing import Any
 
@@ -14,23 +13,11 @@ from httpx import AsyncClient
 from app.domains.needs.calendars_promise import public_holidays
 from app.platform.keys import create_key
 from app.settings import Settings
-from tests.domains.callers import console
 from tests.domains.factories import Body, World, faults, warned
 from tests.domains.test_desk_machines import LEVELS, WEEK
 
 NAIROBI = dt.timezone(dt.timedelta(hours=3))
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def db(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
-    async with console(fresh) as found:
-        yield found
 
 
 def at(value: str) -> dt.datetime:

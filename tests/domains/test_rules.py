@@ -13,11 +13,6 @@ from tests.domains.factories import YEAR, Body, World, faults, warned
 CONSIDERED, EARLIER = "2021-2024@2022", "2021-2024@2021"
 
 
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
 def accepted(response: Response, status: int = 201) -> Body:
     assert response.status_code == status, response.text
     record: Body = response.json()

@@ -8,8 +8,6 @@ import pytest
 from httpx import AsyncClient
 
 from app.domains.plans.positions import position_of
-from app.settings import Settings
-from tests.domains.callers import callers_of
 from tests.domains.factories import USD, Body, World, faults, ordered_purposes, warned
 from tests.domains.test_rules import accepted, post, refused
 
@@ -22,16 +20,6 @@ METRIC = {
     "locator": "p 1",
     "certainty": "stated",
 }
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def callers(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
-    return await callers_of(writer, fresh)
 
 
 async def test_vr10_a_condition_is_shown_wherever_the_activity_is(world: World) -> None:

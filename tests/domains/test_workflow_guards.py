@@ -6,8 +6,6 @@ import pytest
 from httpx import AsyncClient
 
 from app.registry import REGISTRY
-from app.settings import Settings
-from tests.domains.callers import callers_of
 from tests.domains.factories import USD, YEAR, Body, World, faults
 
 CATEGORIES = [
@@ -24,11 +22,6 @@ async def world(writer: AsyncClient) -> World:
     world.records["documents"] = await world.make("documents", full=True)
     world.records["plans"] = await world.make("plans", categories=CATEGORIES)
     return world
-
-
-@pytest.fixture(scope="module")
-async def callers(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
-    return await callers_of(writer, fresh)
 
 
 async def took(world: World, path: str, record: Body, action: str, body: Body | None = None) -> Body:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -15,7 +14,7 @@ from app.kernel.errors import Forbidden
 from app.kernel.session import Database
 from app.registry import REGISTRY
 from app.settings import Settings
-from tests.domains.callers import NAMES, callers_of, console
+from tests.domains.callers import NAMES
 from tests.domains.factories import COURSE, USD, YEAR, Body, World
 
 EVERY = ("write", "consider", "validate", "configure", "serve", "publish", "merge")
@@ -269,22 +268,6 @@ def payload_of(path: str, action: str) -> Body:
 
 
 REASON = "Because the table says so"
-
-
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
-@pytest.fixture(scope="module")
-async def callers(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
-    return await callers_of(writer, fresh)
-
-
-@pytest.fixture(scope="module")
-async def db(fresh: Settings) -> AsyncIterator[Console]:
-    async with console(fresh) as found:
-        yield found
 
 
 async def need_for_every_step(world: World, db: Console) -> Body:

@@ -15,14 +15,13 @@ from app.kernel.model import Base, Record
 from app.kernel.session import Database
 from app.platform.embedded import EmbeddedPostgres
 from app.settings import Settings
-from tests.conftest import settings_for, sql
+from tests.conftest import copied
 from tests.kernel.birds import Bird, Nest
 
 
 async def database_with(server: EmbeddedPostgres, template: str, name: str, *models: type[Record]) -> Settings:
     """A migrated database of that name with the tables of some models besides, tracked as migrations track theirs."""
-    await sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    settings = settings_for(server, name)
+    settings = await copied(server, template, name)
     tables: list[Any] = [model.__table__ for model in models]
     engine = create_async_engine(settings.sqlalchemy_url)
     async with engine.begin() as connection:

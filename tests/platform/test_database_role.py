@@ -27,6 +27,7 @@ EXPECTED = {
     "idempotent_answers": WRITE | {"DELETE"},
     "jobs": WRITE,
     "rate_windows": WRITE | {"DELETE"},
+    "publications": READ,  # triggers write it
     **dict.fromkeys(("need_cells", "need_cell_deltas", "need_gaps", "need_gap_deltas"), READ),  # triggers write them
     "imports": WRITE | {"DELETE"},
     "import_files": WRITE | {"DELETE"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
-from itertools import count
 from typing import Any
 
 import pytest
@@ -23,15 +22,13 @@ from app.kernel import kinds
 from app.kernel.resource import Resource
 from app.kernel.schemas import create_schema, validate
 from app.kernel.session import Database
-from app.platform.embedded import EmbeddedPostgres
 from app.platform.keys import create_key
 from app.registry import REGISTRY
 from app.settings import Settings
-from tests.conftest import client_of, settings_for, sql
+from tests.conftest import client_of
 from tests.contract.doors import graph_all, rest_all
 from tests.platform.demos import NEEDS, content, quiet, rows, world_of
 
-_names = count(1)
 every_resource = pytest.mark.parametrize("resource", REGISTRY.values(), ids=list(REGISTRY))
 
 
@@ -46,15 +43,6 @@ async def admin(filled: Settings) -> AsyncIterator[AsyncClient]:
     async with client_of(filled, await create_key(filled, "demo-admin", "admin")) as found:
         yield found
         await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
-
-
-@pytest.fixture
-async def clone(server: EmbeddedPostgres, loaded: str) -> AsyncIterator[Settings]:
-    """A loaded database for one test."""
-    name = f"demo{next(_names)}"
-    await sql(server, f"CREATE DATABASE {name} TEMPLATE {loaded}")
-    yield settings_for(server, name)
-    await sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 # -- what is made --------------------------------------------------------------------------------------------

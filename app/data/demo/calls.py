@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.data.demo.world import World
 from app.domains.partners.vocabulary import PartnerType
 from app.kernel.kinds import spell_instant
+
+if TYPE_CHECKING:
+    from app.data.demo.world import World
 
 Body = dict[str, Any]
 Ids = dict[str, list[str]]

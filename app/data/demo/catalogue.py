@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.data.demo.dice import Dice, spread
 from app.data.demo.words import labelled, languages_of, product_title
-from app.data.demo.world import World
 from app.domains.catalogue.vocabulary import Modality
 from app.domains.reference.vocabulary import CapacityLevel, MetricName
 from app.kernel.kinds import LANGUAGES
+
+if TYPE_CHECKING:
+    from app.data.demo.world import World
 
 Body = dict[str, Any]
 Ids = dict[str, list[str]]

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import count
+from itertools import chain, count
 from struct import Struct
 from typing import TypeVar
 
@@ -65,8 +65,7 @@ class Dice:
 
 def _throws(name: str) -> Iterator[int]:
     """16 bits at a time, without end."""
-    for number in count():
-        yield from _THROWS.unpack(blake2b(f"{name}/{number}".encode()).digest())
+    return chain.from_iterable(_THROWS.unpack(blake2b(f"{name}/{number}".encode()).digest()) for number in count())
 
 
 @lru_cache(maxsize=512)  # a need and what refers to it, the assessment of fifty needs, the cities

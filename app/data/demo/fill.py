@@ -1,8 +1,9 @@
 """Fills a database with synthetic records and takes them out again (`hinge demo`).
 
-A fill is many transactions: one of the records made one by one, then one of every 2,500 needs with what stands around
-them, two at a time. Each writes in `loads` what is there with it, so that a fill that was killed goes on with what is not,
-or is removed.
+A fill is many transactions: one of the cities, then one of the records that do not grow with the needs, beside those of
+every 2,500 needs with what stands around them, two at a time. Each writes in `loads` what is there with it, so that a fill
+that was killed goes on with what is not, or is removed. Needs name tools and courses by codes that follow from the seed's
+numbers alone: for some seconds a match may be there before the tool that it names.
 """
 
 from __future__ import annotations
@@ -17,13 +18,12 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
-from sqlalchemy import text
 
 from app.data.demo.copying import BULK, GROWING, Tables, chunk_rows, city_rows, copy
 from app.data.demo.records import Records
 from app.data.demo.remembering import ACTOR, lock_feed, remember_created, unremembered
 from app.data.demo.remove import Removed, remove
-from app.data.demo.world import CHUNK, DemoError, World, look
+from app.data.demo.world import CHUNK, CITIES, DemoError, World, look
 from app.kernel.access import ADMIN, Caller
 from app.kernel.session import Database
 from app.registry import REGISTRY
@@ -39,6 +39,8 @@ DEMO_LOCK = 0x68696E64656D6F
 """The letters "hindemo": one fill or removal at a time."""
 WRITERS = 2
 """Connections that write chunks. History is written under one lock, so that more of them would only wait for it."""
+SAMPLED = 0.8
+"""The share of the needs that is enough to count values by; the planner takes the number of rows from the table's size."""
 NAME = "demo"
 """The fill's row in `loads`."""
 Say = Callable[[str], None]
@@ -93,23 +95,16 @@ async def fill_demo(settings: Settings, needs: int, seed: int, say: Say, day: dt
         state = await _stored(connection)
         if state is None:
             state = asked
-            await _world(connection, state)  # so that nothing is begun which cannot go on
-            await connection.execute("INSERT INTO loads (name, checksum) VALUES ($1, $2)", NAME, _spelled(state))
+            await _begin(connection, await _world(connection, state), state)
         elif (state.seed, state.needs) != (asked.seed, asked.needs) or state.held:
             raise DemoError(_other(state))
         if state.complete:
             say(f"nothing to do: {state.needs:,} synthetic needs of seed {state.seed} are there")
             return state
-        begun = time.monotonic()
-        if not state.records:
-            state = await _records(settings, connection, state, say)
-        state = await _chunks(
-            settings, await _world(connection, state), state,
-            lambda at: say(f"{at.there:,} of {at.needs:,} needs, {time.monotonic() - begun:.0f} s"),
-        )  # fmt: skip
-        for table in BULK:
-            await connection.execute(f"ANALYZE {table}")
-        return state
+        await _go_on(settings, await _world(connection, state), state, say)
+        done = await _stored(connection)
+        assert done is not None
+        return done
 
 
 def _other(state: State) -> str:
@@ -165,49 +160,72 @@ def _spelled(state: State) -> str:
     return json.dumps(asdict(state))
 
 
-async def _records(settings: Settings, connection: asyncpg.Connection[Any], state: State, say: Say) -> State:
-    """What does not grow with the needs, in one Unit and but for the cities through the store."""
-    world = await _world(connection, state)
-    done = replace(state, records=True)
+async def _begin(connection: asyncpg.Connection[Any], world: World, state: State) -> None:
+    """What is asked for, so that nothing is begun which cannot go on, and the cities that every chunk may refer to."""
+    cities = city_rows(world)
+    async with unremembered(connection, _reason(state)):
+        await copy(connection, "territories", cities)
+        await lock_feed(connection)
+        await remember_created(connection, "territories", [row["id"] for row in cities])
+        await connection.execute("INSERT INTO loads (name, checksum) VALUES ($1, $2)", NAME, _spelled(state))
+
+
+async def _records(settings: Settings, world: World, state: State, say: Say) -> None:
+    """What does not grow with the needs, in one Unit and by the rules that hold for everybody."""
     database = Database(settings.asyncpg_dsn, settings.sqlalchemy_url, write_pool=1, statement_timeout=60)
     try:
         async with database.unit(DEMO, reason=_reason(state)) as unit:
             count = await Records(unit, REGISTRY, world).make()
-            cities = city_rows(world)
             made = await (await unit.session.connection()).get_raw_connection()
-            await copy(cast("asyncpg.Connection[Any]", made.driver_connection), "territories", cities)
-            await unit.session.execute(
-                text("UPDATE loads SET checksum = :state WHERE name = :name"), {"state": _spelled(done), "name": NAME}
-            )
+            connection = cast("asyncpg.Connection[Any]", made.driver_connection)
+            await lock_feed(connection)
+            reached = await _stored(connection)
+            assert reached is not None
+            await _store(connection, replace(reached, records=True))
     finally:
         await database.close()
-    say(f"{count + len(cities)} records beside the needs")
-    return done
+    say(f"{count + CITIES} records beside the needs")
 
 
 def _reason(state: State) -> str:
     return f"synthetic records of seed {state.seed}"
 
 
-async def _chunks(settings: Settings, world: World, state: State, reached: Callable[[State], None]) -> State:
-    """Every chunk that is missing, by two writers; `reached` hears how far they have come. When one fails, both stop."""
-    furthest = state
+async def _go_on(settings: Settings, world: World, state: State, say: Say) -> None:
+    """The records and every chunk that is missing, by two writers. When one fails, all stop."""
+    furthest, begun = state.there, time.monotonic()
     left = iter(state.missing())
+    enough = asyncio.Event()
 
     async def write() -> None:
         nonlocal furthest
         async for found in _writer(settings, world, state, left):
-            if found.there > furthest.there:  # the other's answer may be here before ours, and then counts ours
-                furthest = found
-                reached(found)
+            if found.there > furthest:  # the other's answer may be here before ours, and then counts ours
+                furthest = found.there
+                say(f"{furthest:,} of {state.needs:,} needs, {time.monotonic() - begun:.0f} s")
+            if furthest >= state.needs * SAMPLED:
+                enough.set()
+        enough.set()
 
     try:
-        async with asyncio.TaskGroup() as writers:
+        async with asyncio.TaskGroup() as together:
+            if not state.records:
+                together.create_task(_records(settings, world, state, say))
             for _ in range(WRITERS):
-                writers.create_task(write())
+                together.create_task(write())
+            together.create_task(_analyze(settings, enough))
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
-    return furthest
+
+
+async def _analyze(settings: Settings, enough: asyncio.Event) -> None:
+    """Tell the planner what is there, beside the writing of the last chunks: it would keep one core alone afterwards."""
+    await enough.wait()
+    connection = await asyncpg.connect(settings.owner_dsn)
+    try:
+        await connection.execute(f"ANALYZE {', '.join(BULK)}")
+    finally:
+        await connection.close()
 
 
 async def _writer(settings: Settings, world: World, state: State, left: Iterator[int]) -> AsyncIterator[State]:

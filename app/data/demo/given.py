@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.data.demo import calls, catalogue, partners
-from app.data.demo.world import World
+
+if TYPE_CHECKING:
+    from app.data.demo.world import World
 
 Body = dict[str, Any]
 MANY = 6

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from app.data.demo.dice import Dice, spread
-from app.data.demo.words import MADE_UP, SOURCE, gap_statement, labelled, languages_of, need_title
-from app.data.demo.world import CITIES, World
+from app.data.demo.words import MADE_UP, SOURCE, LText, gap_statement, labelled, languages_of, need_title
+from app.data.demo.world import CITIES, Place, World
+from app.domains.days import months_from
 from app.domains.needs.priority import RATINGS, level_of
-from app.domains.needs.steps import REVIEW_MONTHS, months_after
+from app.domains.needs.steps import REVIEW_MONTHS
 from app.domains.needs.vocabulary import (
     CapacityKind,
     CoreIssue,
@@ -30,6 +33,8 @@ from app.domains.reference.vocabulary import CapacityLevel
 from app.kernel.model import Visibility
 
 Row = dict[str, Any]
+KINDS, SHOWINGS = 4_096, 512
+"""Kinds of needs, and sets of evidence, that needs are picked from."""
 ASSESSED, BLOCK = 50, 100
 """Needs that one assessment may be the source of, and needs that a country process may raise."""
 VALIDATOR = "system:demo-validator"
@@ -80,30 +85,51 @@ def need_row(world: World, number: int, state: NeedState, best_match: str | None
     """One need, its code and id from its number; `best_match` is that of the matches made for it."""
     dice = world.dice("needs", number)
     same = number - 1 if state == NeedState.MERGED else number
-    langs, theme = languages_of(dice), dice.skewed(world.terms["theme"])
+    kind = need_kind(world, dice.below(KINDS))
     validated_on, review_by = _validated(world, dice, state)
-    row: Row = {
+    place, country, row = _place(world, dice, same)
+    if kind.row["source"] == NeedSource.ASSESSMENT:
+        row["assessment_id"] = world.id("assessments", number // ASSESSED)
+    evidence = _evidence(world, dice, state)
+    return {
         "id": world.id("needs", number), "code": f"DEMO-NEED-{number + 1:07d}", "status": state.value,
         "duplicate_of_id": world.id("needs", same) if same != number else None, "best_match": best_match,
-        **_place(world, dice, same), **_capacity(dice), **_about(world, dice, theme),
         "validated_by": VALIDATOR if validated_on else None, "validated_on": validated_on, "review_by": review_by,
         "validation_basis": dice.pick(_BASES) if validated_on else None,
-        **_evidence(world, dice, state), **_source(world, dice, number), **_answer(dice, state),
+        "title": text(need_title(dice, kind.languages, world.topics[kind.row["themes"][0]], place)),
+        **kind.row, **row, **evidence, **_answer(dice, state),
+        **_priority(world, tuple([kind.row[name] for name in RATINGS]), country),
     }  # fmt: skip
-    place = row.pop("place")
-    row["title"] = text(need_title(dice, langs, world.topics[theme], place))
-    row["gap_statement"] = text(gap_statement(dice, langs))
-    row["translation_status"] = text({"title": dict.fromkeys(langs[1:], "machine")} if langs[1:] else {})
-    row |= _ratings(world, dice) | _seen(dice)
-    return row | _priority(world, row)
 
 
-def _place(world: World, dice: Dice, number: int) -> Row:
-    """A country, a synthetic city of one, or for a regional need a wider territory."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What needs have in common that differ in place, state, title and dates alone."""
+
+    languages: tuple[str, ...]
+    row: Row
+
+
+@lru_cache(maxsize=KINDS)
+def need_kind(world: World, number: int) -> Kind:
+    """One of the many kinds that needs are picked from: to make every need up anew took a third of a fill's time."""
+    dice = world.dice("need_kind", number)
+    langs, theme = languages_of(dice), dice.skewed(world.terms["theme"])
+    row = {
+        **_capacity(dice), **_about(world, dice, theme), **_ratings(world, dice), **_seen(dice),
+        "source": dice.pick(_SOURCES), "source_reference": SOURCE, "assessment_id": None,
+        "gap_statement": text(gap_statement(dice, langs)),
+        "translation_status": text({"title": dict.fromkeys(langs[1:], "machine")} if langs[1:] else {}),
+    }  # fmt: skip
+    return Kind(langs, row)
+
+
+def _place(world: World, dice: Dice, number: int) -> tuple[LText, Place | None, Row]:
+    """A country, a synthetic city of one, or for a regional need a wider territory: its name, its country, and the members."""
     named = world.dice("place", number)
     if named.chance(3):
         wider = named.pick(world.wider)
-        return {"territory_id": wider.id, "country_id": None, "regional": True, "schemes": None, "place": wider.name}
+        return wider.name, None, {"territory_id": wider.id, "country_id": None, "regional": True}
     if named.chance(10):
         city = named.below(CITIES)
         country = world.city(city)
@@ -111,10 +137,7 @@ def _place(world: World, dice: Dice, number: int) -> Row:
     else:
         country = world.country(number)
         territory, place = country.id, country.name
-    return {
-        "territory_id": territory, "country_id": country.id, "regional": dice.chance(2), "schemes": country,
-        "place": place,
-    }  # fmt: skip
+    return place, country, {"territory_id": territory, "country_id": country.id, "regional": dice.chance(2)}
 
 
 def _capacity(dice: Dice) -> Row:
@@ -147,25 +170,28 @@ def _validated(world: World, dice: Dice, state: NeedState) -> tuple[dt.date | No
     if state == NeedState.EXPIRED:
         ago = 31 * months + dice.between(1, 200)
     validated_on = world.day - dt.timedelta(days=ago)
-    return validated_on, months_after(validated_on, months)
+    return validated_on, months_from(validated_on, months)
 
 
 def _evidence(world: World, dice: Dice, state: NeedState) -> Row:
-    count = 1 + dice.chance(15) if state in CONFIRMED else dice.below(2)
+    """What shows the gap: something where somebody has confirmed it, else perhaps (VR-20)."""
+    if state in CONFIRMED or dice.chance(50):
+        return _shown(world, dice.below(SHOWINGS))
+    return {"evidence": "[]", "confidential_evidence": "[]"}
+
+
+@lru_cache(maxsize=SHOWINGS)
+def _shown(world: World, number: int) -> Row:
+    """One of the many sets of evidence that there can be."""
+    dice = world.dice("need_evidence", number)
     found = [
         {
             "kind": dice.pick(_EVIDENCE), "summary": SHOWN, "source": SOURCE, "url": None,
             "dated_on": (world.day - dt.timedelta(days=dice.between(1, 1500))).isoformat() if dice.chance(80) else None,
         }
-        for _ in range(count)
+        for _ in range(1 + dice.chance(15))
     ]  # fmt: skip
     return {"evidence": text(found), "confidential_evidence": text(found[:1] if dice.chance(4) else [])}
-
-
-def _source(world: World, dice: Dice, number: int) -> Row:
-    source = dice.pick(_SOURCES)
-    assessed = world.id("assessments", number // ASSESSED) if source == NeedSource.ASSESSMENT else None
-    return {"source": source, "source_reference": SOURCE, "assessment_id": assessed}
 
 
 def _answer(dice: Dice, state: NeedState) -> Row:
@@ -208,10 +234,10 @@ def _seen(dice: Dice) -> Row:
     }  # fmt: skip
 
 
-def _priority(world: World, row: Row) -> Row:
-    """As `prioritised` computes it, on the day of the fill (VR-24)."""
-    country, method = row.pop("schemes"), world.method
-    given = tuple([row[name] for name in RATINGS])
+@lru_cache(maxsize=8_192)
+def _priority(world: World, given: tuple[int | None, ...], country: Place | None) -> Row:
+    """As `prioritised` computes it of the ratings, on the day of the fill (VR-24)."""
+    method = world.method
     if method is None or None in given:
         return {"priority": None, "priority_score": None, "priority_basis": None}
     named = [] if country is None else sorted(set(country.schemes) & set(method["schemes"]))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.data.demo.dice import Dice
-from app.data.demo.world import World
 from app.domains.partners.profiles import PROFILES
 from app.domains.partners.vocabulary import CapacityService, EngagementNature, PartnerType
 from app.domains.reference.vocabulary import CapacityLevel
 from app.kernel.kinds import LANGUAGES
+
+if TYPE_CHECKING:
+    from app.data.demo.world import World
 
 Body = dict[str, Any]
 Ids = dict[str, list[str]]

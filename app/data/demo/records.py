@@ -9,13 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
-from app.data.demo import calls, partners
-from app.data.demo.catalogue import COUNTS as TOGETHER
-from app.data.demo.catalogue import steps
+from app.data.demo import calls, catalogue, partners
 from app.data.demo.copying import BULK
 from app.data.demo.dice import Dice
 from app.data.demo.given import ABSENT, COUNTS, LEFT_OUT, MANY, Body, Made, code_of, given
@@ -89,35 +87,26 @@ class Records:
         for name in {item.vocabulary for item in resource.fields.values() if item.vocabulary} - self._terms.keys():
             assert self.registry.terms is not None
             self._terms[name] = tuple(sorted(await self.registry.terms(self.unit, name)))
-        if path in TOGETHER:
-            await self._together(resource)
-            return
+        changes = []
         for number in range(COUNTS.get(path, MANY)):
-            body = self.body(resource, number)
-            body["code"] = code_of(path, number, self.made)
-            record = await store.create(self.unit, self.registry, resource, body)
-            codes.append(record.code)
-            ids.append(f"{resource.prefix}_{record.id.hex}")
-            await self._advance(resource, record, number, ids[-1])
-            for domain in (partners, calls):
-                for of, step_of, step, taken in domain.after(path, number, self.world, self.made.ids):
-                    await store.act(self.unit, self.registry[of], step_of, step, taken, "*")
-
-    async def _together(self, resource: Resource) -> None:
-        """Many records by few statements, as an import writes them; then the steps that they have taken."""
-        path, changes = resource.path, []
-        for number in range(COUNTS[path]):
             body = self.body(resource, number) | {"code": code_of(path, number, self.made)}
             changes.append(Change(number, self.world.id(resource.table, number), body))
         await Batch(self.unit, self.registry, resource).write(changes)
         for change in changes:
             if change.faults:
                 raise ValueError(f"{path} {change.body['code']}: {change.faults}")
-            self.made.codes[path].append(change.body["code"])
-            self.made.ids[path].append(f"{resource.prefix}_{change.record_id.hex}")
-        taken = {change.record_id: steps(path, change.row) for change in changes}
-        for name in dict.fromkeys(name for names in taken.values() for name in names):
-            await self._step(resource, name, [key for key, names in taken.items() if name in names])
+            codes.append(change.body["code"])
+            ids.append(f"{resource.prefix}_{change.record_id.hex}")
+        if path in catalogue.COUNTS:
+            taken = {change.record_id: catalogue.steps(path, change.row) for change in changes}
+            for name in dict.fromkeys(name for names in taken.values() for name in names):
+                await self._step(resource, name, [key for key, names in taken.items() if name in names])
+        else:
+            await self._advance(resource, changes)
+        for domain in (partners, calls):
+            for number in range(len(changes)):
+                for of, step_of, step, taken_with in domain.after(path, number, self.world, self.made.ids):
+                    await store.act(self.unit, self.registry[of], step_of, step, taken_with, "*")
 
     async def _step(self, resource: Resource, name: str, keys: list[uuid.UUID]) -> None:
         """A step of many records: at once when it asks for nothing, else each by itself."""
@@ -135,17 +124,22 @@ class Records:
             execution_options={"synchronize_session": False},
         )
 
-    async def _advance(self, resource: Resource, record: Record, number: int, key: str) -> None:
-        """So many steps of the workflow as the number says, along those that ask for nothing."""
-        flow = resource.workflow
-        for _ in range(number % 4 if flow is not None else 0):
-            assert flow is not None
-            state = getattr(record, flow.field)
-            plain = [s for s in flow.transitions if s.target and state in s.sources and s.guard is None]
-            step = next((one for one in plain if one.payload is Reason), None)
-            if step is None:
-                return
-            await store.act(self.unit, resource, key, step.name, None, "*")
+    async def _advance(self, resource: Resource, changes: list[Change]) -> None:
+        """So many steps of the workflow as a record's number says, along those that ask for nothing."""
+        flow, model = resource.workflow, cast("Any", resource.model)
+        if flow is None:
+            return
+        for taken in range(3):
+            left = [change.record_id for change in changes if change.row % 4 > taken]
+            asked = select(model.id, getattr(model, flow.field)).where(model.id.in_(left))
+            in_state: dict[str, list[uuid.UUID]] = {}
+            for key, state in await self.unit.session.execute(asked):
+                in_state.setdefault(state, []).append(key)
+            for state, keys in in_state.items():
+                plain = [s for s in flow.transitions if s.target and state in s.sources and s.guard is None]
+                step = next((one for one in plain if one.payload is Reason), None)
+                if step is not None:
+                    await self._step(resource, step.name, keys)
 
     def body(self, resource: Resource, number: int) -> Body:
         """A body as a client would send it."""

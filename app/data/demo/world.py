@@ -13,10 +13,11 @@ from typing import Any
 import asyncpg
 
 from app.data.demo.dice import Dice, demo_id
+from app.data.demo.given import COUNTS, MANY, Made, code_of
 from app.data.demo.words import LText
 from app.domains.needs.matching_rules import TABLES
 from app.domains.needs.priority import RATINGS, weighted_mean
-from app.kernel.model import Base
+from app.registry import REGISTRY
 
 CITIES = 60
 CHUNK = 2_500
@@ -45,7 +46,7 @@ class DemoError(Exception):
     """The synthetic records cannot be made or removed as asked; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A territory that needs are stated for."""
 
@@ -55,7 +56,7 @@ class Place:
     schemes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
     """What a fill refers to, and the day that its dates are counted from."""
 
@@ -68,7 +69,7 @@ class World:
     topics: dict[str, LText]
     groups: tuple[uuid.UUID, ...]
     method: dict[str, Any] | None
-    means: dict[tuple[int, ...], Decimal]
+    means: dict[tuple[int | None, ...], Decimal]
     answers: dict[str, tuple[str, ...]]
 
     def dice(self, table: str, number: int) -> Dice:
@@ -112,7 +113,7 @@ async def look(connection: asyncpg.Connection[Any], seed: int, day: dt.date) -> 
         tuple(row["id"] for row in groups),
         method,
         _means(method),
-        await _answers(connection),
+        _answers(),
     )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def _place(row: Any) -> Place:
     return Place(row["id"], row["code"], json.loads(row["name"]), tuple(row["schemes"]))
 
 
-def _means(method: dict[str, Any] | None) -> dict[tuple[int, ...], Decimal]:
+def _means(method: dict[str, Any] | None) -> dict[tuple[int | None, ...], Decimal]:
     """The weighted mean of every way to rate, each 1 to 4, as the rule of priorities works it out."""
     if method is None:
         return {}
@@ -138,16 +139,14 @@ def _weighted(countries: tuple[Place, ...]) -> tuple[int, ...]:
     return tuple(found)
 
 
-async def _answers(connection: asyncpg.Connection[Any]) -> dict[str, tuple[str, ...]]:
-    """By sort of answer the codes that a match can name: those of the registry where there is one, else made-up ones."""
+def _answers() -> dict[str, tuple[str, ...]]:
+    """By sort of answer the codes that a match can name: those that its registry gets where there is one, else made-up ones."""
+    paths = {resource.table: resource.path for resource in REGISTRY.values()}
     found = {}
     for kind, table in TABLES.items():
-        if table not in Base.metadata.tables:
+        path = paths.get(table)
+        if path is None:
             found[kind.value] = tuple(f"DEMO-{kind.value.upper()}-{number}" for number in range(1, 81))
-            continue
-        rows = await connection.fetch(
-            f"SELECT code FROM {table} WHERE created_by = $1 AND archived_at IS NULL ORDER BY code",  # noqa: S608
-            "system:demo",
-        )
-        found[kind.value] = tuple(row["code"] for row in rows)
+        else:
+            found[kind.value] = tuple(code_of(path, number, Made()) for number in range(COUNTS.get(path, MANY)))
     return found

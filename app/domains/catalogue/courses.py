@@ -9,9 +9,6 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from app.domains.catalogue.parts import (
-    LANGUAGE,
-    NO_PARTS,
-    NO_TEXTS,
     URL,
     CourseModule,
     LearningObjective,
@@ -28,7 +25,8 @@ from app.domains.catalogue.vocabulary import (
 )
 from app.domains.provenance import Sourced
 from app.domains.reference.vocabulary import CapacityLevel
-from app.kernel.fields import RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
+from app.kernel.kinds import LANGUAGE_TAG
 from app.kernel.model import Record
 
 
@@ -158,7 +156,7 @@ class Offering(Record):
         write=True,
         filter=True,
         max_length=12,
-        pattern=LANGUAGE,
+        pattern=LANGUAGE_TAG,
         example="fr",
     )
     mode: Mapped[Modality | None] = field(

@@ -7,11 +7,11 @@ import datetime as dt
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
-from app.domains.catalogue.parts import NO_PARTS, NO_TEXTS, PackageItem
+from app.domains.catalogue.parts import PackageItem
 from app.domains.catalogue.vocabulary import DigitalState, Modality, PackageStatus, TransformationProduct
 from app.domains.provenance import Sourced
 from app.domains.reference.vocabulary import CapacityLevel
-from app.kernel.fields import RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
 from app.kernel.model import Record
 
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-
-from sqlalchemy import text
+from collections.abc import Iterable
+from typing import Any
 
 from app.domains.catalogue.vocabulary import PackageItemKind, TranslationStatus
 from app.kernel.fields import LText
+from app.kernel.kinds import LANGUAGE_TAG
 from app.kernel.members import Member, member
 from app.kernel.model import Certainty
 
-NO_TEXTS = text("'{}'")
-NO_PARTS = text("'[]'")
 URL = r"^https?://\S+$"
-LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
-"""BCP 47 as far as courses need it: language, script, region."""
 
 
 class Translation(Member):
     """One language's edition of a tool or course, with a status of its own (VR-71; S 7(b)(i), 8(a)(ii))."""
 
-    language: str = member("The language (BCP 47).", max_length=12, pattern=LANGUAGE, example="fr")
+    language: str = member("The language (BCP 47).", max_length=12, pattern=LANGUAGE_TAG, example="fr")
     status: TranslationStatus = member("How far this language has come; it says nothing of the others.")
     url: str | None = member("Where this edition is.", max_length=500, pattern=URL)
     external_id: str | None = member(
@@ -30,6 +27,16 @@ class Translation(Member):
     published_on: dt.date | None = member("When this edition appeared; null when not known.")
     supported_by: str | None = member("Who helps to make it.", max_length=300)
     locator: str | None = member("Where a source says so.", max_length=200)
+
+
+def published_editions(translations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of them that are published; no other language is implied (VR-71)."""
+    return [one for one in translations if one["status"] == TranslationStatus.PUBLISHED]
+
+
+def published_languages(translations: Iterable[dict[str, Any]]) -> list[str]:
+    """The languages of those."""
+    return [one["language"] for one in published_editions(translations)]
 
 
 class DateClaim(Member):

@@ -9,7 +9,7 @@ from sqlalchemy import Index, cast, func
 from sqlalchemy.orm import Mapped
 from sqlalchemy.types import Text
 
-from app.domains.catalogue.parts import NO_PARTS, NO_TEXTS, URL, DateClaim, Headcount
+from app.domains.catalogue.parts import URL, DateClaim, Headcount
 from app.domains.catalogue.vocabulary import (
     InitiativeKind,
     InitiativeStatus,
@@ -19,7 +19,8 @@ from app.domains.catalogue.vocabulary import (
 )
 from app.domains.provenance import Sourced
 from app.domains.reference.vocabulary import MetricName
-from app.kernel.fields import RANGE, LText, Ref, Refs, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Ref, Refs, Structs, Texts, field
+from app.kernel.kinds import LANGUAGE_TAG
 from app.kernel.model import Record
 
 
@@ -117,7 +118,7 @@ class Metric(Sourced, Record):
     period: Mapped[str | None] = field("That time in the source's own words.", write=True, max_length=100)
     language: Mapped[str] = field(
         "The language edition (BCP 47); `mul` for all together, `und` where the source does not say (VR-13).",
-        write="create", filter=True, max_length=12, pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$", example="en",
+        write="create", filter=True, max_length=12, pattern=LANGUAGE_TAG, example="en",
     )  # fmt: skip
     locator: Mapped[str] = field(
         "Where the source says so: a paragraph, a page, or the report it came with (VR-13).",

@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from app.domains.catalogue.courses import Course, Offering
 from app.domains.catalogue.openness import closes, no_more_open_than
+from app.domains.catalogue.parts import published_languages
 from app.domains.catalogue.platforms import Metric, Platform
 from app.domains.catalogue.tools import Tool, ToolAssessment
 from app.domains.catalogue.vocabulary import Availability, CourseAccess, CourseStatus, PackageStatus, UpToDate
+from app.domains.days import months_from, today
 from app.domains.rules import changed, no_circle, ordered
 from app.kernel.errors import Fault, Invalid, invalid
 from app.kernel.model import Visibility
@@ -29,17 +31,6 @@ WHOLE: dict[str, str] = {
 """What a published course says of itself (VR-70)."""
 _GIVEN_BY = {"languages": "translations"}
 """Members that follow from another one, which is the one to be written."""
-
-
-def today() -> dt.date:
-    """The day in UTC."""
-    return dt.datetime.now(dt.UTC).date()
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """The same day so many months earlier, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def public_while(holds: Callable[[Any], bool], said: str) -> Rule:
@@ -70,25 +61,30 @@ async def editions(_unit: Unit, record: Any, before: dict[str, Any] | None) -> N
             seen.update({value} - {None})
     if faults:
         raise Invalid(*faults)
-    record.languages = [one["language"] for one in record.translations or [] if one["status"] == "published"]
+    record.languages = published_languages(record.translations or [])
 
 
 async def release(_unit: Unit, record: Tool, before: dict[str, Any] | None) -> None:
     """A release that is known to the year or month is a range of days (I1)."""
     if not changed(before, "released"):
         return
-    record.released_from = record.released_to = None
-    if record.released is None:
-        return
-    first, _, last = record.released.partition("/")
     try:
-        record.released_from, record.released_to = days_of(first)[0], days_of(last or first)[1]
+        begins, ends = release_days(record.released)
     except ValueError:
         raise invalid(
             "/released", "type", "must be a year, a month or a day that there is, or a range of them"
         ) from None
-    if record.released_to < record.released_from:
+    if begins is not None and ends is not None and ends < begins:
         raise invalid("/released", "order", "must not end before it begins")
+    record.released_from, record.released_to = begins, ends
+
+
+def release_days(released: str | None) -> tuple[dt.date | None, dt.date | None]:
+    """The first and last day that a release can mean; raises ValueError for what names none."""
+    if released is None:
+        return None, None
+    first, _, last = released.partition("/")
+    return days_of(first)[0], days_of(last or first)[1]
 
 
 def days_of(partial: str) -> tuple[dt.date, dt.date]:
@@ -105,7 +101,7 @@ async def assessed_lately(unit: Unit, record: Tool, before: dict[str, Any] | Non
     """A tool that is listed as up to date has been assessed within 36 months; else its writer is told (VR-73)."""
     if not changed(before, "up_to_date") or record.up_to_date != UpToDate.YES:
         return
-    if record.assessed_on is None or record.assessed_on < months_before(today(), ASSESSED_MONTHS):
+    if record.assessed_on is None or record.assessed_on < months_from(today(), -ASSESSED_MONTHS):
         unit.warn("/up_to_date", "not_assessed", f"has not been assessed within {ASSESSED_MONTHS} months (VR-73)")
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
-from app.domains.catalogue.parts import NO_PARTS, NO_TEXTS, URL, DateClaim, Translation
+from app.domains.catalogue.parts import URL, DateClaim, Translation
 from app.domains.catalogue.vocabulary import (
     AssessmentConclusion,
     Availability,
@@ -18,7 +18,7 @@ from app.domains.catalogue.vocabulary import (
 )
 from app.domains.provenance import Sourced
 from app.domains.reference.vocabulary import CapacityLevel
-from app.kernel.fields import RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
 from app.kernel.model import Record
 
 PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"

@@ -7,9 +7,10 @@ from typing import Any
 
 from app.domains.catalogue.courses import Course
 from app.domains.catalogue.packages import Package, Transformation
-from app.domains.catalogue.rules import lacking, today
+from app.domains.catalogue.rules import lacking
 from app.domains.catalogue.tools import Tool
 from app.domains.catalogue.vocabulary import CourseStatus, DigitalState, PackageStatus
+from app.domains.days import today
 from app.kernel.errors import Conflict, invalid
 from app.kernel.fields import LText
 from app.kernel.members import Member, member

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
-from app.domains.needs.parts import NO_PARTS, NO_TEXTS, Participants
+from app.domains.needs.parts import Participants
 from app.domains.needs.vocabulary import (
     AssessmentMethod,
     AssessmentStatus,
@@ -19,7 +19,7 @@ from app.domains.needs.vocabulary import (
 )
 from app.domains.provenance import Sourced
 from app.domains.reference.vocabulary import CapacityLevel, Language
-from app.kernel.fields import RANGE, LText, Ref, Refs, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Ref, Refs, Structs, Texts, field
 from app.kernel.model import Record
 
 

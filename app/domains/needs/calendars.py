@@ -9,11 +9,10 @@ from sqlalchemy.orm import Mapped
 
 from app.domains.needs.desk_vocabulary import DayKind, Urgency, Weekday
 from app.domains.needs.vocabulary import MethodStatus, Standing
-from app.kernel.fields import RANGE, LText, Ref, Structs, field
+from app.kernel.fields import NO_PARTS, RANGE, LText, Ref, Structs, field
 from app.kernel.members import Member, member
 from app.kernel.model import Record
 
-NO_PARTS = text("'[]'")
 OPENS = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 CLOSES = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 DAYS_MAX = 250

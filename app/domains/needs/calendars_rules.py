@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.domains.days import today
 from app.domains.needs.calendars import CLOSES, OPENS, Calendar, ServiceLevel
 from app.domains.needs.calendars_promise import frozen, hours_of, minutes_of, promised, public_holidays, time_zones
 from app.domains.needs.desk_vocabulary import ClockTarget, DayKind, Urgency
@@ -195,7 +196,7 @@ async def becomes_the_level(unit: Unit, record: ServiceLevel, _payload: Any) -> 
 
 async def level_ends(_unit: Unit, record: ServiceLevel, _payload: Any) -> None:
     """From its last day on no request is received under it; those that were keep its promise."""
-    record.valid_to = dt.datetime.now(dt.UTC).date()
+    record.valid_to = today()
 
 
 CALENDAR = (calendar_holds, frozen_when_active())

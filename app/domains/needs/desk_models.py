@@ -20,12 +20,9 @@ from app.domains.needs.desk_vocabulary import (
     Seniority,
     Urgency,
 )
-from app.kernel.fields import RANGE, LText, Map, Ref, Refs, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Map, Ref, Refs, Structs, Texts, field
 from app.kernel.members import Member, member
 from app.kernel.model import Record
-
-NO_TEXTS = text("'{}'")
-NO_PARTS = text("'[]'")
 
 
 class RequestEvent(Member):

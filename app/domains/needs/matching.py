@@ -8,10 +8,10 @@ from decimal import Decimal
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
-from app.domains.needs.parts import NO_PARTS, NO_TEXTS, MatchTerm
+from app.domains.needs.parts import MatchTerm
 from app.domains.needs.vocabulary import GapPriority, MatchKind, MatchTarget, ProposalDecision
 from app.domains.reference.vocabulary import CapacityLevel
-from app.kernel.fields import RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
 from app.kernel.model import Record
 
 

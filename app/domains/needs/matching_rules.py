@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import uuid
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
+from app.domains.days import today
 from app.domains.needs.matching import Match
 from app.domains.needs.models import Need
 from app.domains.needs.proposing import note_score
@@ -49,7 +49,7 @@ async def made(unit: Unit, record: Match, _before: dict[str, Any] | None) -> Non
     assert need is not None  # its reference has been looked up
     if need.status not in MATCHABLE:
         raise Conflict(f"The need {need.code} is {need.status}: only a validated need is matched.")
-    record.decided_by, record.decided_on = unit.caller.name, dt.datetime.now(dt.UTC).date()
+    record.decided_by, record.decided_on = unit.caller.name, today()
     await _answered(unit, record)
     await note_score(unit, need, record)
 

@@ -9,8 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
 from app.domains.needs.parts import (
-    NO_PARTS,
-    NO_TEXTS,
     NeedEvidence,
     NeedRating,
     PriorityBasis,
@@ -32,7 +30,7 @@ from app.domains.needs.vocabulary import (
     ValidationBasis,
 )
 from app.domains.reference.vocabulary import CapacityLevel, ClassificationScheme
-from app.kernel.fields import RANGE, LText, Ref, Refs, Struct, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Ref, Refs, Struct, Structs, Texts, field
 from app.kernel.model import Record
 
 RATED = "1 (little) to 4 (very much); null when nobody has rated it."

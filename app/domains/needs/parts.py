@@ -5,15 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import text
-
 from app.domains.needs.vocabulary import NeedEvidenceKind, RaterRole
 from app.domains.reference.vocabulary import ClassificationScheme
 from app.kernel.fields import LText, Texts
 from app.kernel.members import Member, member
-
-NO_TEXTS = text("'{}'")
-NO_PARTS = text("'[]'")
 
 
 class NeedRating(Member):

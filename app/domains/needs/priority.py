@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from app.domains.days import today
 from app.domains.needs.models import Need, NeedMethod
 from app.domains.needs.vocabulary import GapPriority, MethodStatus
 from app.domains.reference.models import Classification, Territory
@@ -75,7 +76,7 @@ async def prioritised(unit: Unit, record: Need, before: dict[str, Any] | None) -
     if method is None or None in given.values():
         record.priority = record.priority_score = record.priority_basis = None
         return
-    day = dt.datetime.now(dt.UTC).date()
+    day = today()
     country = await unit.session.get(Territory, record.country_id) if record.country_id is not None else None
     named = [] if country is None else await schemes_of(unit, country.id, list(method.schemes), day)
     mean = weighted_mean(given, method.weights)

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from app.domains.days import today
 from app.domains.needs.candidates import Offer, Scored, Wanted, best_first, scored
 from app.domains.needs.gaps import levels_seen
 from app.domains.needs.matching import Match
@@ -42,11 +43,11 @@ async def candidates(
     need = await ask(_NEED, need_id)
     wanted = await _wanted(ask, **need)
     found: list[Scored] = []
-    today = dt.datetime.now(dt.UTC).date()
+    day = today()
     matches = levels_of("needs", None, scopes)
     for source in chosen:
         row = await ask(_offers_sql(source), list(wanted.themes), levels_seen(source, scopes), need_id, matches)
-        found += [scored(wanted, _offer(source, entry), today) for entry in orjson.loads(row["offers"])]
+        found += [scored(wanted, _offer(source, entry), day) for entry in orjson.loads(row["offers"])]
     return best_first(found)
 
 
@@ -73,7 +74,7 @@ async def note_score(unit: Unit, need: Need, match: Match) -> None:
         need.language_needs,
         need.remedy_kind,
     )
-    result = scored(wanted, _offer(source, entries[0]), dt.datetime.now(dt.UTC).date())
+    result = scored(wanted, _offer(source, entries[0]), today())
     match.score = None if result.score is None else Decimal(result.score)
     match.terms = [term.as_json() for term in result.terms]
 

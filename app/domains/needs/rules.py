@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
+from app.domains.days import today
 from app.domains.needs.assessments import Assessment
 from app.domains.needs.models import Need, NeedMethod, RatingScale
 from app.domains.needs.priority import RATINGS, country_of, prioritised
@@ -16,13 +16,12 @@ from app.domains.needs.vocabulary import CapacityKind, MethodStatus, RemedyKind
 from app.domains.reference.models import Territory
 from app.domains.rules import changed, ordered
 from app.kernel.errors import Conflict, Fault, Invalid, invalid
+from app.kernel.kinds import LANGUAGE_TAG
 from app.kernel.model import Visibility
 from app.kernel.resource import Rule
 from app.kernel.session import Unit
 
 WIDER = frozenset({"global", "region", "subregion"})
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-"""BCP 47 as far as people's languages need it: language, script, region."""
 
 
 async def placed(unit: Unit, record: Need, before: dict[str, Any] | None) -> None:
@@ -44,17 +43,13 @@ async def consistent(_unit: Unit, record: Need, before: dict[str, Any] | None) -
     faults = [Fault(f"/{member}", code, message) for member, code, message, wrong in _CHECKS if wrong(record)]
     for name in ("evidence", "confidential_evidence"):
         for place, item in enumerate(getattr(record, name) or []):
-            if item["dated_on"] is not None and item["dated_on"] > _today():
+            if item["dated_on"] is not None and item["dated_on"] > today().isoformat():
                 faults.append(Fault(f"/{name}/{place}/dated_on", "range", "must not be in the future"))
     for place, code in enumerate(record.language_needs or []):
-        if not LANGUAGE.fullmatch(code):
+        if not re.fullmatch(LANGUAGE_TAG, code):
             faults.append(Fault(f"/language_needs/{place}", "language", "must be a BCP 47 tag such as sw or pt-BR"))
     if faults:
         raise Invalid(*faults)
-
-
-def _today() -> str:
-    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 _CHECKS: tuple[tuple[str, str, str, Callable[[Need], bool]], ...] = (
@@ -123,7 +118,7 @@ def _rating_faults(where: str, rating: dict[str, Any], scale: RatingScale | None
     ]
     if rating["desired_level"] <= rating["baseline_level"]:
         faults.append(Fault(f"{where}/desired_level", "order", "must be above `baseline_level` (VR-21)"))
-    if rating["rated_on"] > _today():
+    if rating["rated_on"] > today().isoformat():
         faults.append(Fault(f"{where}/rated_on", "range", "must not be in the future"))
     return faults
 

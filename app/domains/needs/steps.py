@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from typing import Any
 
 from sqlalchemy import func, select, update
 
+from app.domains.days import months_from, today
 from app.domains.needs.assessments import CountryProcess
 from app.domains.needs.desk_models import Request
 from app.domains.needs.matching import Match, ToolProposal
@@ -83,20 +83,14 @@ async def validated(unit: Unit, record: Need, payload: Any) -> None:
         raise Conflict("A need is validated by somebody else than its author (VR-22).")
     if not record.evidence and not record.confidential_evidence:
         raise Conflict("There is no evidence yet: a need is validated on at least one piece of it (VR-22).")
-    today = dt.datetime.now(dt.UTC).date()
-    if payload.review_by is not None and payload.review_by <= today:
+    day = today()
+    if payload.review_by is not None and payload.review_by <= day:
         raise invalid("/review_by", "order", "must be after today")
     method = await method_in_use(unit)
     months = REVIEW_MONTHS if method is None else method.review_months
-    record.validated_by, record.validated_on = unit.caller.name, today
+    record.validated_by, record.validated_on = unit.caller.name, day
     record.validation_basis = payload.validation_basis
-    record.review_by = payload.review_by or months_after(today, months)
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months on, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    record.review_by = payload.review_by or months_from(day, months)
 
 
 async def accepted(unit: Unit, record: Need, payload: Any) -> None:
@@ -178,7 +172,7 @@ async def closed(_unit: Unit, record: Need, payload: Any) -> None:
 
 async def review_is_due(_unit: Unit, record: Need, _payload: Any) -> None:
     """A need expires when its day has come, not before (6.3)."""
-    if record.review_by is None or record.review_by >= dt.datetime.now(dt.UTC).date():
+    if record.review_by is None or record.review_by >= today():
         raise Conflict(f"The need is to be looked at again by {record.review_by}, which has not passed.")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
+from app.domains.days import today
 from app.domains.methods import method_workflow
 from app.domains.needs import steps
 from app.domains.needs.vocabulary import (
@@ -22,7 +22,7 @@ OPEN = "draft submitted under_validation validated matched addressed expired"
 
 async def _decide(_unit: Unit, record: Any, payload: Any) -> None:
     """A decision has a day and a reason (D7)."""
-    record.decided_on, record.decision_reason = dt.datetime.now(dt.UTC).date(), payload.reason
+    record.decided_on, record.decision_reason = today(), payload.reason
 
 
 NEED_WORKFLOW = Workflow(

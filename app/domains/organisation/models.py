@@ -20,12 +20,10 @@ from app.domains.organisation.vocabulary import (
 )
 from app.domains.provenance import Evidence, Sourced
 from app.domains.reference.vocabulary import CapacityLevel, Language
-from app.kernel.fields import RANGE, LText, Ref, Refs, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Ref, Refs, Structs, Texts, field
 from app.kernel.members import Member, member
 from app.kernel.model import Certainty, Record
 
-NO_TEXTS = text("'{}'")
-NO_PARTS = text("'[]'")
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 

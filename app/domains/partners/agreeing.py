@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.partners.eligibility import must_be_eligible
 from app.domains.partners.engagements import Agreement
 from app.domains.partners.judging import Purpose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.partners.call_clock import moment, must_be_open
 from app.domains.partners.call_models import Application, Call, Clarification
 from app.domains.partners.call_rules import call_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.partners.call_models import Application, Award, Call
 from app.domains.partners.call_rules import UNDECIDED
 from app.domains.partners.call_vocabulary import ApplicationState, CallState

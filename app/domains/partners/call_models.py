@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
+from app.domains.catalogue.parts import URL
 from app.domains.partners.call_parts import (
     ApplicantStanding,
     ApplicationAnswer,
@@ -27,9 +28,22 @@ from app.domains.partners.call_vocabulary import (
     DirectSelectionGround,
     PartnerResponse,
 )
-from app.domains.partners.parts import NO_PARTS, NO_TEXTS, URL, Paper
+from app.domains.partners.parts import Paper
 from app.domains.partners.vocabulary import AgreementType, PartnerType
-from app.kernel.fields import RANGE, LText, Money, Ref, Refs, Struct, Structs, Texts, currency_column, field
+from app.kernel.fields import (
+    NO_PARTS,
+    NO_TEXTS,
+    RANGE,
+    LText,
+    Money,
+    Ref,
+    Refs,
+    Struct,
+    Structs,
+    Texts,
+    currency_column,
+    field,
+)
 from app.kernel.model import Record
 
 FALSE = text("false")

@@ -14,8 +14,8 @@ from app.domains.partners.call_vocabulary import (
     ChampionSupport,
     IncomeGroup,
 )
-from app.domains.partners.parts import NO_PARTS, NO_TEXTS, Paper
-from app.kernel.fields import RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
+from app.domains.partners.parts import Paper
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
 from app.kernel.model import Record
 
 ASPECT_MAX = 5

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.partners.call_clock import after_those_under_way, moment
 from app.domains.partners.call_models import Application, Appraisal, Award, Call
 from app.domains.partners.call_ranking import Placed, Scored, Weighed, half_up, ranking

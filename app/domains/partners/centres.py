@@ -7,13 +7,13 @@ import datetime as dt
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
+from app.domains.catalogue.parts import URL
 from app.domains.organisation.vocabulary import ProjectCycleStage
 from app.domains.partners.models import EMAIL
-from app.domains.partners.parts import NO_TEXTS, URL
 from app.domains.partners.vocabulary import CapacityService, CentreKind, CentreStage
 from app.domains.provenance import Sourced
 from app.domains.reference.vocabulary import CapacityLevel
-from app.kernel.fields import RANGE, LText, Ref, Refs, Texts, field
+from app.kernel.fields import NO_TEXTS, RANGE, LText, Ref, Refs, Texts, field
 from app.kernel.model import Record
 
 

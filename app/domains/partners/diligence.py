@@ -8,11 +8,9 @@ from decimal import Decimal
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
+from app.domains.catalogue.parts import URL
 from app.domains.needs.vocabulary import MethodStatus, Standing
 from app.domains.partners.parts import (
-    NO_PARTS,
-    NO_TEXTS,
-    URL,
     AccreditationPaper,
     Answer,
     DuplicateWeights,
@@ -25,7 +23,7 @@ from app.domains.partners.vocabulary import (
     RiskLevel,
     VerificationState,
 )
-from app.kernel.fields import RANGE, LText, Ref, Struct, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Ref, Struct, Structs, Texts, field
 from app.kernel.model import Record
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.partners.judging import Accredited, Facts, Flag, Judgement, Purpose, Verdict, judge
 from app.domains.partners.parts import DILIGENCE
 from app.kernel.errors import Conflict, Fault

@@ -8,8 +8,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
 from app.domains.partners.parts import (
-    NO_PARTS,
-    NO_TEXTS,
     CoalitionMember,
     Obligation,
     Paper,
@@ -25,7 +23,7 @@ from app.domains.partners.vocabulary import (
     HubStatus,
 )
 from app.domains.provenance import Sourced
-from app.kernel.fields import RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
 from app.kernel.model import Record
 
 

@@ -7,11 +7,9 @@ import datetime as dt
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
+from app.domains.catalogue.parts import URL
 from app.domains.partners.parts import (
     DILIGENCE,
-    NO_PARTS,
-    NO_TEXTS,
-    URL,
     Identifier,
     MemberCount,
     Specialisation,
@@ -37,7 +35,7 @@ from app.domains.partners.vocabulary import (
 )
 from app.domains.provenance import Sourced
 from app.domains.reference.vocabulary import CapacityLevel
-from app.kernel.fields import RANGE, LText, Ref, Refs, Struct, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Ref, Refs, Struct, Structs, Texts, field
 from app.kernel.model import Record
 
 CONTACTS = "partners:contacts"

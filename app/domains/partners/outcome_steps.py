@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.partners.call_models import Award
 from app.domains.partners.call_outcomes import Chair, Champion
 from app.domains.partners.call_vocabulary import ChairStatus, ChampionSelection, PartnerResponse

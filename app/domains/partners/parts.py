@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import text
-
+from app.domains.catalogue.parts import URL
 from app.domains.partners.vocabulary import (
     AccreditationDocument,
     ExperienceBand,
@@ -16,9 +15,6 @@ from app.kernel.fields import LText
 from app.kernel.members import Member, member
 from app.kernel.model import Certainty
 
-NO_TEXTS = text("'{}'")
-NO_PARTS = text("'[]'")
-URL = r"^https?://\S+$"
 DILIGENCE = "partners:diligence"
 """Who sees what due diligence found: nobody else, the partner itself included (model section 9)."""
 

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm.attributes import get_history
 
-from app.domains.catalogue.parts import LANGUAGE
 from app.domains.partners.identifiers import identifier_faults, identifier_keys
 from app.domains.partners.models import Contact, Partner
 from app.domains.partners.profiles import PROFILES
 from app.domains.partners.vocabulary import ContactKind, VerificationStatus
 from app.domains.rules import changed
 from app.kernel.errors import Conflict, Fault, Forbidden, Invalid, invalid
+from app.kernel.kinds import LANGUAGE_TAG
 from app.kernel.session import Unit
 
 IDENTITY = ("code", "name", "native_name", "partner_type", "country_id", "parent_id", "identifiers")
@@ -86,7 +86,7 @@ async def works_in_languages(_unit: Unit, record: Any, before: dict[str, Any] | 
     if not changed(before, "languages"):
         return
     for place, language in enumerate(record.languages or []):
-        if re.fullmatch(LANGUAGE, language) is None:
+        if re.fullmatch(LANGUAGE_TAG, language) is None:
             raise invalid(f"/languages/{place}", "pattern", "must be a language tag such as `en` or `pt-BR`")
 
 

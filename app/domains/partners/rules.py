@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.needs.vocabulary import MethodStatus
 from app.domains.partners.centres import Trainer
 from app.domains.partners.diligence import Accreditation, DiligenceRule, RiskFlag, Verification

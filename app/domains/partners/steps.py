@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.partners.centres import Centre
 from app.domains.partners.diligence import RiskFlag
 from app.domains.partners.models import Partner

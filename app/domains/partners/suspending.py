@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app.domains.catalogue.rules import today
+from app.domains.days import today
 from app.domains.partners.diligence import RiskFlag, Verification
 from app.domains.partners.judging import BLOCKING
 from app.domains.partners.models import Partner
@@ -36,8 +36,8 @@ async def suspend(unit: Unit, partner: Partner, reason: str) -> None:
     """From today on the partner is engaged no longer, and must be verified anew before it is."""
     begun = {"starts_on": today().isoformat(), "ends_on": None, "reason": reason}
     partner.suspensions = [*(partner.suspensions or []), begun]
-    standing = Verification.partner_id == partner.id, Verification.is_verified, Verification.voided_on.is_(None)
-    for verdict in await unit.session.scalars(select(Verification).where(*standing).with_for_update()):
+    given = select(Verification).where(Verification.partner_id == partner.id, Verification.is_verified.is_(True))
+    for verdict in await unit.session.scalars(given.where(Verification.voided_on.is_(None)).with_for_update()):
         verdict.voided_on = today()
     unit.tables |= {"partners", "verifications"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.domains.catalogue.rules import months_before, today
+from app.domains.days import months_from, today
 from app.domains.needs.vocabulary import MethodStatus
 from app.domains.partners.diligence import DiligenceRule, Verification
 from app.domains.partners.eligibility import asking, judged
@@ -81,7 +81,7 @@ async def completed(unit: Unit, record: Verification, payload: Any) -> None:
     record.rule_id, record.decided_by = rule.id, unit.caller.name
     if record.is_verified:
         await _preconditions(unit, partner)
-        record.valid_until = months_before(record.decided_on, -rule.verified_months) - dt.timedelta(days=1)
+        record.valid_until = months_from(record.decided_on, rule.verified_months) - dt.timedelta(days=1)
         partner.verified_on, partner.verified_until = record.decided_on, record.valid_until
     else:
         partner.verified_on = partner.verified_until = None

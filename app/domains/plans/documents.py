@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from app.domains.plans.vocabulary import DocumentKind, DocumentRelationKind
 from app.domains.provenance import Sourced
 from app.domains.reference.vocabulary import Language
-from app.kernel.fields import RANGE, LText, Ref, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Ref, Structs, Texts, field
 from app.kernel.members import Member, member
 from app.kernel.model import Certainty, Record
 
@@ -62,7 +62,7 @@ class Document(Sourced, Record):
     distributed_on: Mapped[dt.date | None] = field("When it was distributed.", write=True, filter=RANGE, sort=True)
     original_language: Mapped[Language | None] = field("The language it was written in.", write=True, filter=True)
     relations: Mapped[Structs] = field(
-        "How it stands to other documents.", of=DocumentRelation, write=True, server_default=text("'[]'")
+        "How it stands to other documents.", of=DocumentRelation, write=True, server_default=NO_PARTS
     )
     url: Mapped[str | None] = field("Where it can be read.", write=True, pattern=r"^https?://\S+$")
     checksum: Mapped[str | None] = field("SHA-256 of the file, in hex.", write=True, pattern="^[0-9a-f]{64}$")
@@ -77,7 +77,7 @@ class Strategy(Sourced, Record):
     title: Mapped[LText] = field("Its title.", write=True, search="A", fuzzy=True, max_length=500)
     adopted_by_id: Mapped[Ref] = field("The document that adopted it.", ref="documents", write=True, filter=True)
     purposes: Mapped[Structs] = field(
-        "Its two purposes, in order.", of=StrategyPurpose, write=True, server_default=text("'[]'")
+        "Its two purposes, in order.", of=StrategyPurpose, write=True, server_default=NO_PARTS
     )
     horizon: Mapped[LText | None] = field("How long it is meant to hold.", write=True, search="B", max_length=2000)
     stable: Mapped[bool] = field(
@@ -106,7 +106,7 @@ class Statement(Sourced, Record):
         server_default=text("false"),
     )
     conflicts_with: Mapped[Texts] = field(
-        "Codes of the statements that say otherwise.", write=True, filter=True, server_default=text("'{}'")
+        "Codes of the statements that say otherwise.", write=True, filter=True, server_default=NO_TEXTS
     )
     inconsistency: Mapped[str | None] = field(
         "The inconsistency of the source that it is one side of.",

@@ -22,12 +22,10 @@ from app.domains.plans.vocabulary import (
     Segmentation,
 )
 from app.domains.provenance import Evidence
-from app.kernel.fields import RANGE, LText, Ref, Refs, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Ref, Refs, Structs, Texts, field
 from app.kernel.members import Member, member
 from app.kernel.model import Certainty, Record
 
-NO_TEXTS = text("'{}'")
-NO_PARTS = text("'[]'")
 YEAR_FROM, YEAR_TO = 1990, 2100
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
 from app.domains.plans.item import PlanItem
-from app.domains.plans.models import NO_PARTS, NO_TEXTS, YEAR_FROM, YEAR_TO
+from app.domains.plans.models import YEAR_FROM, YEAR_TO
 from app.domains.plans.money_vocabulary import (
     BudgetCategory,
     BudgetLineStatus,
@@ -23,7 +23,7 @@ from app.domains.plans.money_vocabulary import (
     SupporterKind,
 )
 from app.domains.provenance import Sourced
-from app.kernel.fields import RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Money, Ref, Refs, Structs, Texts, currency_column, field
 from app.kernel.members import Member, member
 from app.kernel.model import Record
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
 from app.domains.plans.item import PlanItem
-from app.domains.plans.models import NO_PARTS, NO_TEXTS, YEAR_FROM, YEAR_TO
+from app.domains.plans.models import YEAR_FROM, YEAR_TO
 from app.domains.plans.vocabulary import (
     Disaggregation,
     EventKind,
@@ -19,7 +19,7 @@ from app.domains.plans.vocabulary import (
     ValueStatus,
 )
 from app.domains.provenance import Evidence, Sourced
-from app.kernel.fields import RANGE, LText, Map, Ref, Refs, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Map, Ref, Refs, Structs, Texts, field
 from app.kernel.members import Member, member
 from app.kernel.model import Record
 

@@ -6,10 +6,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 
 from app.domains.plans.item import PlanItem
-from app.domains.plans.models import NO_PARTS, NO_TEXTS, YEAR_FROM, YEAR_TO
+from app.domains.plans.models import YEAR_FROM, YEAR_TO
 from app.domains.plans.vocabulary import AchievementStatus, ChallengeKind, ExpectedOrActual
 from app.domains.reference.vocabulary import Language, MetricName
-from app.kernel.fields import RANGE, LText, Ref, Refs, Structs, Texts, field
+from app.kernel.fields import NO_PARTS, NO_TEXTS, RANGE, LText, Ref, Refs, Structs, Texts, field
 from app.kernel.members import Member, member
 from app.kernel.model import Certainty
 

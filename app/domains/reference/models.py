@@ -15,7 +15,7 @@ from app.domains.reference.vocabulary import (
     TerritoryLevel,
     VocabularyOrigin,
 )
-from app.kernel.fields import RANGE, LText, Map, Ref, Refs, field
+from app.kernel.fields import NO_TEXTS, RANGE, LText, Map, Ref, Refs, field
 from app.kernel.model import Record
 
 
@@ -42,7 +42,7 @@ class Territory(Record):
         refs="territories",
         write=True,
         filter=True,
-        server_default=text("'{}'"),
+        server_default=NO_TEXTS,
     )
     un_member: Mapped[bool | None] = field(
         "Whether it is a Member State of the United Nations.", write=True, filter=True

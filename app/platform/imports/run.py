@@ -1,7 +1,7 @@
 """The work of an import: rows, a few hundred at a time, through the kernel's batch, in one transaction.
 
 A preview does what a commit does and takes it back at the end, so that the two cannot differ. For each row it leaves a
-mark: what the row is about, in which version. A commit that meets another mark stops: the data has moved.
+mark: what the row is about, in which version.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from app.kernel.batch import Batch, Change
 from app.kernel.drafts import next_codes
-from app.kernel.errors import Conflict, Unavailable
+from app.kernel.errors import Unavailable
 from app.kernel.kinds import BadValue
 from app.kernel.query import parse_id
 from app.kernel.resource import Registry
@@ -25,6 +25,7 @@ from app.platform.imports import keep
 from app.platform.imports.find import stored
 from app.platform.imports.header import CellFault, Header, read_header
 from app.platform.imports.job import KEPT, Job, Row, Tally
+from app.platform.imports.marks import Marks
 from app.platform.imports.rows import Reader
 from app.platform.tables.cells import unguard
 from app.platform.tables.hxl import is_tags
@@ -32,7 +33,6 @@ from app.platform.tables.xlsx_write import letters
 
 CHUNK = 400
 """Rows of one batch."""
-MARK_BYTES = 8
 
 
 class _TakeBack(Exception):  # noqa: N818 - it ends a preview
@@ -50,6 +50,7 @@ class Run:
         self.database, self.registry, self.job = database, registry, job
         self.resource = job.resource
         self.tally = Tally()
+        self._marks = Marks(self.tally.marks, job.marks)
         self._header = Header(job.resource, 1)
         self._reader = Reader(self._header)
         self._places: dict[str, int | None] = {}
@@ -76,7 +77,7 @@ class Run:
                 await self._told()
                 if not self.commits:
                     _take_back()
-                self._all_met()
+                self._marks.all_met()
                 await keep.committed(unit, job.import_id, self.tally.done)
         except _TakeBack:
             pass
@@ -89,11 +90,6 @@ class Run:
         telling, self._telling = self._telling, None
         if telling is not None:
             await telling
-
-    def _all_met(self) -> None:
-        """Every row of the preview has come by again; raises Conflict when even the headers mean something else now."""
-        if bytes(self.tally.marks) != self.job.marks:
-            raise Conflict("The columns mean something else than at the preview. Import the file again.")
 
     async def _chunks(self) -> AsyncIterator[list[Row]]:
         """The rows under the headers, without a row of tags."""
@@ -127,10 +123,7 @@ class Run:
     def _pass_over(self) -> None:
         """A row of tags is done as soon as it is seen."""
         self.tally.done += 1
-        self._mark(b"tags")
-
-    def _mark(self, said: bytes) -> None:
-        self.tally.marks += hashlib.blake2b(said, digest_size=MARK_BYTES).digest()
+        self._marks.pass_over()
 
     async def _chunk(self, unit: Unit, batch: Batch, rows: list[Row]) -> None:
         """Rows that follow each other: found, read, written, told."""
@@ -274,7 +267,7 @@ class Run:
         )
         if not faults:
             tally.counts[op] += 1
-        self._compare(row, op, faults)
+        self._marks.compare(row, op, faults)
         if op not in ("create", "update"):
             return None
         assert change is not None
@@ -283,20 +276,6 @@ class Run:
             "row": row.number, "op": op, "record_id": None if made else str(change.record_id),
             "code": (row.code or None) if row.stored is None else row.stored.shown["code"], "cells": row.shown,
         }  # fmt: skip
-
-    def _compare(self, row: Row, op: str, faults: list[CellFault]) -> None:
-        change = row.change
-        version = row.stored.version if row.stored is not None else None
-        about = row.stored.shown["id"] if row.stored is not None else None
-        self._mark(repr((row.number, op, about, version, change.references if change is not None else [])).encode())
-        if self.job.marks is None:
-            return
-        end = len(self.tally.marks)
-        if faults or self.job.marks[end - MARK_BYTES : end] != self.tally.marks[-MARK_BYTES:]:
-            raise Conflict(
-                f"The data has moved since the preview: row {row.number} would do something else now. Import the file again.",
-                row=row.number, cells=[fault.as_json() for fault in faults],
-            )  # fmt: skip
 
 
 def made_id(import_id: uuid.UUID, row: int) -> uuid.UUID:

@@ -1,0 +1,1 @@
+"""Course metadata that comes from elsewhere: `hinge pull` (ADR 0040)."""
