@@ -45,6 +45,7 @@ from app.rest.needs import need_operations
 from app.rest.oai import oai_operations
 from app.rest.openapi import document
 from app.rest.operate import operating
+from app.rest.partners import partner_operations
 from app.rest.patience import Patience
 from app.rest.plans import plan_operations
 from app.rest.requests import desk_operations
@@ -128,6 +129,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
     return [
         *desk_operations(registry),
         *need_operations(registry),
+        *partner_operations(registry),
         *marker_operations(registry),
         *search_operations(registry),
         *operations(registry),

@@ -143,7 +143,7 @@ class Engine:
     ) -> Result:
         reader = context.reader
         # Spelled out: the hash of a Reader is made anew each time, those of what it holds are not.
-        key = (reader.lang, reader.scopes, reader.partner, operation.variables.key(variables))
+        key = (*reader.parts, operation.variables.key(variables))
         plan = operation.plan(key)
         if plan is None:
             plan = self.planner.plan(operation, reader, variables)

@@ -14,6 +14,7 @@ KEPT_FROM_ROLES: Mapping[str, str] = {
     "needs:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "organisation:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "organisation:people": "personal data of staff: `admin`, or a key that is given this scope by name",
+    "partners:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "plans:incumbents": "who holds a post is personal data: `admin`, or a key that is given this scope by name",
     "review:partner": "project review is not shared with partners: `admin`, or a key that is given this scope by name",
 }

@@ -14,10 +14,11 @@ from app.domains.review.vocabulary import AssessmentStage
 from app.kernel.access import levels_of
 from app.kernel.errors import Fault, Invalid
 from app.kernel.resource import Registry, Resource
+from app.rest.asked import counted, instant_of, named
 from app.rest.http import JSON, Answer, Call
 from app.rest.markers_views import CHECKS_VIEW, REPORTS_VIEW
 from app.rest.negotiation import accepts
-from app.rest.reads import controls, counted, instant_of, named, representation
+from app.rest.reads import controls, representation
 from app.rest.routes import Operation
 
 _PARAMETERS = ("marker", "stage", "from", "to", "unit", "region", "by", "lang")

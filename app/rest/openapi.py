@@ -40,6 +40,7 @@ TAGS = {
     "organisation": "Units, people, guidance, communities and good practice.",
     "reference": "Territories, classifications, target groups and vocabularies.",
     "needs": "Capacity needs with their evidence, what answers them, and the one-stop shop for requests.",
+    "partners": "Partners, their due diligence, agreements, centres and trainers.",
     "review": "Projects, their review, and the capacity-building marker.",
     "search": "One search over all kinds of records.",
     "access": "Who the caller is; API keys and the audit trail, for administrators.",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import orjson
-
 from app.kernel.errors import Fault, Invalid, NotFound, unknown
-from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, BadValue, instant
+from app.kernel.kinds import EVERY_LANGUAGE, BadValue
 from app.kernel.past import past_instant
 from app.kernel.query import (
     VALUES_MAX,
@@ -20,7 +18,7 @@ from app.kernel.query import (
 )  # fmt: skip
 from app.kernel.resource import Resource
 from app.kernel.select import compile_one
-from app.kernel.shapes import Leaf, OneShape, Selection, Statement
+from app.kernel.shapes import OneShape, Selection, Statement
 from app.rest.http import JSON, Answer, Call, Headers, digest, unchanged
 from app.rest.negotiation import accepts
 
@@ -102,40 +100,6 @@ def item_key(resource: Resource, raw: str) -> tuple[str, Any]:
     return "code", raw
 
 
-async def named(call: Call, resource: Resource, asked: dict[str, str], name: str) -> Any:
-    """The UUID of the record that a parameter names, if the caller may see it; None where it is not given. Raises Invalid."""
-    if name not in asked:
-        return None
-    try:
-        by, value = item_key(resource, asked[name])
-        shape = OneShape(resource, (Leaf("id", "id"),), call.caller.reader(DEFAULT_LANGUAGE), by)  # type: ignore[arg-type]  # by is one of the two
-        call.sql += 1
-        row = await call.services.database.fetchrow(compile_one(shape), (value,))
-    except NotFound:
-        row = None
-    if row is None:
-        raise Invalid(Fault(f"?{name}", "reference", f"there is no {resource.type} {asked[name][:100]!r}"))
-    return item_key(resource, orjson.loads(row["j"])["id"])[1]
-
-
-def instant_of(asked: dict[str, str], name: str) -> dt.datetime | None:
-    """The instant that a parameter gives; None where it is not given. Raises Invalid."""
-    try:
-        return instant(asked[name]) if name in asked else None
-    except BadValue as error:
-        raise Invalid(Fault(f"?{name}", error.code, str(error))) from None
-
-
-def counted(call: Call) -> Callable[..., Awaitable[Any]]:
-    """The pool's `query`, counted for the log line."""
-
-    async def ask(sql: str, *values: Any) -> Any:
-        call.sql += 1
-        return await call.services.database.query(sql, *values)
-
-    return ask
-
-
 async def one(call: Call, resource: Resource) -> Answer:
     """`GET /v1/<resource>/{id or code}`."""
     accepts(call.header(b"accept"), ("application/json",))
@@ -149,8 +113,7 @@ async def item_answer(call: Call, resource: Resource, asked: dict[str, str], cho
     reader = call.caller.reader(call.lang)
     scope = scope_key(resource, asked)
     fields, include, at = asked.get("fields"), asked.get("include"), as_of(asked)
-    # Spelled out: the hash of a Reader is made anew each time, those of what it holds are not.
-    key = (resource.path, reader.lang, reader.scopes, reader.partner, fields, include, by, scope is None, at is None)
+    key = (resource.path, *reader.parts, fields, include, by, scope is None, at is None)
     statement = known_statement(key) if chosen is None else None
     if statement is None:
         if chosen is not None:

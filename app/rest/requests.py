@@ -15,9 +15,10 @@ from app.domains.needs.desk_vocabulary import RequestKind, Urgency
 from app.kernel.errors import Fault, Invalid, NotFound
 from app.kernel.kinds import spell_instant
 from app.kernel.resource import Registry, Resource
+from app.rest.asked import instant_of, named
 from app.rest.http import Answer, Call
 from app.rest.negotiation import accepts
-from app.rest.reads import controls, instant_of, item_key, named, representation
+from app.rest.reads import controls, item_key, representation
 from app.rest.routes import Operation
 
 PARAMETERS = ("unit", "kind", "urgency", "from", "to", "by", "lang")

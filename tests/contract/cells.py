@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -31,12 +32,16 @@ TABLES = {resource.table: resource for resource in REGISTRY.values()}
 
 @dataclass(frozen=True)
 class Who:
-    """A caller of the tests: `refused` says that its key is good for nothing, anonymous reading included."""
+    """A caller of the tests: `refused` says that its key is good for nothing, anonymous reading included.
+
+    `bound` says that it acts for a partner, of whom no record is.
+    """
 
     name: str
     scopes: frozenset[str] = frozenset()
     key: str | None = None
     refused: bool = False
+    bound: bool = False
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes
@@ -60,7 +65,7 @@ async def callers(dsn: str) -> dict[str, Who]:
             list(scopes),
             hashed(key),
         )
-        found[name] = Who(name, frozenset(known) | frozenset(scopes), key, refused)
+        found[name] = Who(name, frozenset(known) | frozenset(scopes), key, refused, more == "partner_id")
 
     for role in ROLES:
         await make(role, role)
@@ -81,6 +86,28 @@ class Records:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
+def plain(typed: str) -> str:
+    """An id as the database has it."""
+    return str(uuid.UUID(typed.partition("_")[2]))
+
+
+APART: dict[str, Callable[[str, int, Callable[[str], str]], dict[str, Any]]] = {
+    "partners": lambda code, n, of: {"name": {"en": code}},
+    "applications": lambda code, n, of: {"partner_id": of("partners")},  # one of a partner for a call
+    "awards": lambda code, n, of: {"application_id": of("applications")},
+    "appraisals": lambda code, n, of: {"reviewer": code},
+    "champions": lambda code, n, of: {"cycle_year": 2040 + n},
+    "documents": lambda code, n, of: {"symbol": None},
+    "matches": lambda code, n, of: {"target": code},
+    "projects": lambda code, n, of: {"reference": code},
+    "reviews": lambda code, n, of: {"reference": code},
+    "markers": lambda code, n, of: {"version": 9000 + n},
+    "project-updates": lambda code, n, of: {"period_from": f"2030-01-{1 + n:02d}"},
+    "financing-dialogues": lambda code, n, of: {"event_id": of("events")},
+}
+"""What tells two records of a resource apart beside the code: of the code, the kind's number, and ids of the same kind."""
+
+
 async def records(world: World, dsn: str) -> Records:
     """One record of every resource and kind: one made through the API, copied in SQL."""
     made = {path: await world.the(path) for path in REGISTRY}
@@ -97,24 +124,14 @@ async def records(world: World, dsn: str) -> Records:
                 "visibility": "public" if kind == ARCHIVED else kind,
                 "archived_at": "2031-01-01T00:00:00Z" if kind == ARCHIVED else None,
             }
-            if path == "documents":
-                own["symbol"] = None
-            if path == "matches":
-                own["target"] = own["code"]
-            if path in ("projects", "reviews"):
-                own["reference"] = own["code"]
-            if path == "markers":
-                own["version"] = 9000 + KINDS.index(kind)
-            if path == "project-updates":
-                own["period_from"] = f"2030-01-{1 + KINDS.index(kind):02d}"
-            if path == "financing-dialogues":
-                own["event_id"] = str(uuid.UUID(found.ids["events"][kind].removeprefix("evt_")))
+            if path in APART:
+                own |= APART[path](own["code"], KINDS.index(kind), lambda other: plain(found.ids[other][kind]))  # noqa: B023 - called at once
             made_id = await connection.fetchval(
                 f"INSERT INTO {resource.table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{resource.table}, "
                 f"(SELECT to_jsonb(t) FROM {resource.table} t WHERE t.id = $1) || $2::jsonb || "
                 "jsonb_build_object('id', hinge_uuid7())) "
                 "RETURNING id",
-                uuid.UUID(made[path]["id"].partition("_")[2]),
+                plain(made[path]["id"]),
                 json.dumps(own),
             )
             found.ids[path][kind] = f"{resource.prefix}_{made_id.hex}"

@@ -11,6 +11,7 @@ from httpx import AsyncClient, Response
 
 from app.domains.catalogue.tools import HS_NUMBER, ISBN, PARTIAL_DATE
 from app.domains.needs.calendars import CLOSES, OPENS
+from app.domains.partners.profiles import PROFILES
 from app.domains.review.parts import CODE
 from app.kernel import kinds
 from app.kernel.fields import Field
@@ -54,6 +55,9 @@ LEFT_OUT = {
     "requests": {"received_at", "received_reason"},  # stated for what came another way, and never in the future
     "calendars": {"holiday_subdivision"},  # of a country that has any
     "metrics": {"tool_id", "course_id", "page"},  # or a platform, not several
+    "partners": {"parent_id", *PROFILES} - {"un_profile"},  # of another type; and no partner stands above itself
+    "partnerships": {"direction", "modes", "party_ids", "southern_ids"},  # they want one another
+    "agreements": {"other_partner_ids"},  # others than the partner
     "marker-assessments": {"supersedes_id"},  # of the same review and stage
 }
 """Members that a body with everything in it may not have."""
@@ -120,6 +124,29 @@ STATIC: dict[str, Body] = {
     "tool-assessments": {"assessed_on": "2021-05-06"},
     "courses": {"access": "paid"},
     "tools": {"up_to_date": "unknown"},
+    "partners": {
+        "engagement_natures": ["data"],
+        "other_types": [],
+        "identifiers": [],
+        "specialisations": [],
+        "languages": ["en"],
+    },
+    "contacts": {"consent_on": "2021-05-06", "consent_source": "A form", "languages": ["sw"]},
+    "trainers": {"consent_on": "2021-05-06", "consent_source": "A form", "languages": ["sw"]},
+    "verifications": {"sanctions_checked_on": "2021-05-06", "sanctions_match": False},
+    "risk-flags": {"raised_on": "2021-05-06"},
+    "accreditations": {"status": "ecosoc"},
+    "calls": {
+        "opens_on": "2021-05-06",
+        "clarification_until": "2031-02-03",
+        "closes_at": "2031-02-03T12:00:00.000000Z",
+        "results_on": "2031-03-04",
+        "criteria": [{"code": "sector_expertise", "weight": 100, "description": None}],
+        "is_direct": True,
+        "justification": "known_expertise",
+        "languages": ["en"],
+    },
+    "diligence-rules": {"duplicate_weights": {"name": 6, "country": 2, "acronym": 1, "website": 1}},
 }
 """Members that a rule ties to others, by resource."""
 
@@ -204,7 +231,18 @@ class World:
             case "marker-assessments":
                 marker = (await self.read("markers", "CB@1", fields="id"))["id"]
                 return {**STATIC[path], "marker_id": marker, "project_id": (await self.the("projects"))["id"]}
-        return dict(STATIC.get(path, {}))
+        return {**STATIC.get(path, {}), **await self._of_calls(path, given)}
+
+    async def _of_calls(self, path: str, given: Body) -> Body:
+        """What a record of the calls belongs to: one of its own, where there can be only one."""
+        if path == "applications" and "call_id" not in given:
+            return {"call_id": (await self.published_call())["id"]}
+        if path == "awards" and "application_id" not in given:
+            return {"application_id": (await self.make("applications"))["id"]}
+        if path in ("champions", "chairs"):
+            sort = "local_government" if path == "champions" else "university"
+            return {"partner_id": (await self.make("partners", partner_type=sort))["id"]}
+        return {}
 
     async def country(self) -> str:
         """The id of Kenya: what a need is about is a country or a part of one."""
@@ -216,6 +254,15 @@ class World:
         found: Body = {"target_kind": "tool", "target": target, "match_kind": "addresses_partly"}
         found |= {"tool_proposal_id": None, "waiver_reason": None}
         return found if "need_id" in given else {**found, "need_id": (await self.validated_need())["id"]}
+
+    async def published_call(self, **given: Any) -> Body:
+        """A call that partners may apply to; a direct selection unless it says otherwise, so that nothing is sealed."""
+        call = await self.make("calls", **given)
+        for step in ("send", "publish"):
+            done = await self.act("calls", call, step)
+            assert done.status_code == 200, done.text
+        shown: Body = done.json()
+        return shown
 
     async def published_course(self, **given: Any) -> Body:
         """A course that has come as far as being public, in English and French (VR-70)."""
@@ -300,8 +347,9 @@ def value_of(item: Field, n: int) -> Any:
             return True
         case kinds.DECIMAL:
             return "12.5000"
-        case kinds.DATE:
-            return "2031-03-04" if item.name in ENDS else "2031-02-03"
+        case kinds.DATE | kinds.INSTANT:
+            day = "2031-03-04" if item.name in ENDS else "2031-02-03"
+            return day if item.kind is kinds.DATE else f"{day}T09:00:00.000000Z"
         case kinds.MONEY:
             return USD
         case kinds.ENUM:

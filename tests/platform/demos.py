@@ -28,7 +28,7 @@ async def rows(settings: Settings, query: str, *values: Any) -> list[asyncpg.Rec
         await connection.close()
 
 
-STAMPS = ("created_at", "updated_at", "search_vector", "lineage_id", "active_from")
+STAMPS = ("created_at", "updated_at", "search_vector", "lineage_id", "active_from", "published_at")
 RECEIVED = ("received_at", "clock_starts_at", "due_ack", "due_triage", "due_answer", "events", "promise")
 """A synthetic request is received when it is made, and what it is promised follows from that."""
 

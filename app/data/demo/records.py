@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import event, select, update
 
-from app.data.demo import catalogue, review
+from app.data.demo import calls, catalogue, partners, review
 from app.data.demo.copying import BULK
 from app.data.demo.dice import Dice
 from app.data.demo.given import ABSENT, COUNTS, LEFT_OUT, MANY, Body, Made, code_of, given
@@ -104,6 +104,10 @@ class Records:
                 await self._step(resource, name, [key for key, names in taken.items() if name in names])
         else:
             await self._advance(resource, changes)
+        for domain in (partners, calls):
+            for number in range(len(changes)):
+                for of, step_of, step, taken_with in domain.after(path, number, self.world, self.made.ids):
+                    await store.act(self.unit, self.registry[of], step_of, step, taken_with, "*")
 
     async def _step(self, resource: Resource, name: str, keys: list[uuid.UUID]) -> None:
         """A step of many records: at once when it asks for nothing, else each by itself."""
