@@ -91,21 +91,33 @@ def plain(typed: str) -> str:
     return str(uuid.UUID(typed.partition("_")[2]))
 
 
-APART: dict[str, Callable[[str, int, Callable[[str], str]], dict[str, Any]]] = {
-    "partners": lambda code, n, of: {"name": {"en": code}},
-    "applications": lambda code, n, of: {"partner_id": of("partners")},  # one of a partner for a call
-    "awards": lambda code, n, of: {"application_id": of("applications")},
-    "appraisals": lambda code, n, of: {"reviewer": code},
-    "champions": lambda code, n, of: {"cycle_year": 2040 + n},
-    "documents": lambda code, n, of: {"symbol": None},
-    "matches": lambda code, n, of: {"target": code},
-    "projects": lambda code, n, of: {"reference": code},
-    "reviews": lambda code, n, of: {"reference": code},
-    "markers": lambda code, n, of: {"version": 9000 + n},
-    "project-updates": lambda code, n, of: {"period_from": f"2030-01-{1 + n:02d}"},
-    "financing-dialogues": lambda code, n, of: {"event_id": of("events")},
+BY_CODE = {"appraisals": "reviewer", "matches": "target", "projects": "reference", "reviews": "reference"}
+BY_NUMBER = {"champions": ("cycle_year", 2040), "markers": ("version", 9000)}
+BY_RECORD = {
+    "applications": ("partner_id", "partners"),  # one of a partner for a call
+    "awards": ("application_id", "applications"),
+    "financing-dialogues": ("event_id", "events"),
 }
-"""What tells two records of a resource apart beside the code: of the code, the kind's number, and ids of the same kind."""
+
+
+def apart(path: str, code: str, number: int, of: Callable[[str], str]) -> dict[str, Any]:
+    """What tells a record from another one of its resource, beside the code; `of` gives the id of a record of the same kind."""
+    match path:
+        case "partners":
+            return {"name": {"en": code}}
+        case "documents":
+            return {"symbol": None}
+        case "project-updates":
+            return {"period_from": f"2030-01-{1 + number:02d}"}
+    if path in BY_CODE:
+        return {BY_CODE[path]: code}
+    if path in BY_NUMBER:
+        name, first = BY_NUMBER[path]
+        return {name: first + number}
+    if path in BY_RECORD:
+        name, other = BY_RECORD[path]
+        return {name: of(other)}
+    return {}
 
 
 async def records(world: World, dsn: str) -> Records:
@@ -124,8 +136,8 @@ async def records(world: World, dsn: str) -> Records:
                 "visibility": "public" if kind == ARCHIVED else kind,
                 "archived_at": "2031-01-01T00:00:00Z" if kind == ARCHIVED else None,
             }
-            if path in APART:
-                own |= APART[path](own["code"], KINDS.index(kind), lambda other: plain(found.ids[other][kind]))  # noqa: B023 - called at once
+            of_kind = {other: plain(ids[kind]) for other, ids in found.ids.items() if kind in ids}
+            own |= apart(path, own["code"], KINDS.index(kind), of_kind.__getitem__)
             made_id = await connection.fetchval(
                 f"INSERT INTO {resource.table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{resource.table}, "
                 f"(SELECT to_jsonb(t) FROM {resource.table} t WHERE t.id = $1) || $2::jsonb || "
