@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from functools import partial
 from typing import Any
 
@@ -16,11 +15,11 @@ from app.kernel.resource import Registry, Resource
 from app.rest.http import Answer, Call
 from app.rest.negotiation import accepts
 from app.rest.parameters import parameter
+from app.rest.published import base_of
 from app.rest.reads import controls, item_key
 from app.rest.routes import Operation
 
 XML = b"application/xml; charset=utf-8"
-_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 _FILE = {"description": "An IATI 2.03 activity file.", "content": {"application/xml": {"schema": {"type": "string"}}}}
 _KEY = parameter("key", "The project's id or code.", {"type": "string", "minLength": 1}, where="path", required=True)
 
@@ -53,7 +52,7 @@ async def export(call: Call, resource: Resource) -> Answer:
     accepts(call.header(b"accept"), ("application/xml",))
     controls(call, ())
     key = call.path_params.get("key")
-    values: list[Any] = [seen(call.caller.scopes)]
+    values: list[Any] = seen(call.caller.scopes)
     if key is not None:
         values.append(str(item_key(resource, key)[1]))
     call.sql += 1
@@ -62,12 +61,6 @@ async def export(call: Call, resource: Resource) -> Answer:
     rows = orjson.loads(row["rows"])
     if key is not None and not rows:
         raise NotFound(f"There is no {resource.type} {key[:100]!r}.")
-    body = await asyncio.to_thread(activities, rows, _base(call))
+    body = await asyncio.to_thread(activities, rows, base_of(call).address)
     kept = b"no-cache" if call.caller.anonymous else b"private, no-cache"
     return Answer(200, body, [(b"content-type", XML), (b"vary", b"Accept, Authorization"), (b"cache-control", kept)])
-
-
-def _base(call: Call) -> str:
-    """The address that the caller used, for the URI of the marker's definition; nothing where it is none."""
-    host = call.header(b"host") or ""
-    return f"{call.scope.get('scheme', 'https')}://{host}" if _HOST.fullmatch(host) else ""

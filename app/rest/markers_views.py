@@ -66,22 +66,21 @@ _GROUP = _object(
             "Those met at attempt 1, of those judged at attempt 1 (VR-37); in percent.",
         ),
         "gates_failed": _by_criterion(_COUNT, "How often a gate was below its minimum, by criterion."),
-        "criteria": _by_criterion(_object({"scored": _COUNT, "mean": _OR_NULL}), "Scores given and their mean, by criterion."),
-        "assessments": {
-            "description": "Where the assessments behind each figure are; null where they cannot be asked for.",
-            "anyOf": [
-                _object(
-                    {
-                        "all": _LINK,
-                        **_figures(_LINK),
-                        "pct": _object({"of": _LINK, "blank": _LINK}),
-                        "first_attempt": _object({"met": _LINK, "of": _LINK}),
-                        "gates_failed": _by_criterion(_LINK, "By criterion."),
-                    }
-                ),
-                {"type": "null"},
-            ],
-        },
+        "criteria": _by_criterion(
+            _object({"scored": _COUNT, "blank": _COUNT, "mean": _OR_NULL}),
+            "Scores given, those that are missing, and the mean of those given, by criterion.",
+        ),
+        "assessments": _object(
+            {
+                "all": _LINK,
+                **_figures(_LINK),
+                "pct": _object({"of": _LINK, "blank": _LINK}),
+                "first_attempt": _object({"met": _LINK, "of": _LINK}),
+                "gates_failed": _by_criterion(_LINK, "By criterion."),
+                "criteria": _by_criterion(_object({"scored": _LINK, "blank": _LINK}), "By criterion."),
+            },
+            "Where the assessments behind each figure are.",
+        ),
     }
 )  # fmt: skip
 _REPORT = _object(

@@ -174,6 +174,7 @@ def upgrade() -> None:
         ),
         sa.Column("modalities", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("delivery_partners", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("partner_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("budget_capacity", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("budget_capacity_currency", sa.CHAR(length=3), nullable=True),
         sa.Column("tool_ids", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False),
@@ -221,6 +222,7 @@ def upgrade() -> None:
     )
     op.execute("SELECT hinge_track('projects')")
     op.create_index("ix_projects_code", "projects", ["code", "id"], unique=False)
+    op.create_index("ix_projects_partner_ids", "projects", ["partner_ids"], unique=False, postgresql_using="gin")
     op.create_index("ix_projects_course_ids", "projects", ["course_ids"], unique=False, postgresql_using="gin")
     op.create_index("ix_projects_created_at", "projects", ["created_at", "id"], unique=False)
     op.create_index(
@@ -846,9 +848,14 @@ def upgrade() -> None:
             server_default=sa.text("'[]'"),
             nullable=False,
         ),
+        sa.Column("scored", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("missing", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("gates_failed", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("warnings_found", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("iati_significance", sa.Text(), nullable=True),
+        sa.Column("aims_value", sa.Text(), nullable=True),
+        sa.Column("gem_value", sa.Text(), nullable=True),
+        sa.Column("un_function", sa.Text(), nullable=True),
         sa.Column(
             "next_result",
             sa.Enum(
@@ -967,6 +974,20 @@ def upgrade() -> None:
         postgresql_using="gin",
     )
     op.create_index(
+        "ix_marker_assessments_missing",
+        "marker_assessments",
+        ["missing"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "ix_marker_assessments_scored",
+        "marker_assessments",
+        ["scored"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index(
         "ix_marker_assessments_lead_unit_id",
         "marker_assessments",
         ["lead_unit_id", sa.literal_column("created_at DESC"), sa.literal_column("id DESC")],
@@ -1068,6 +1089,8 @@ def downgrade() -> None:
     op.drop_index("ix_marker_assessments_pct_down", table_name="marker_assessments")
     op.drop_index("ix_marker_assessments_marker_id", table_name="marker_assessments")
     op.drop_index("ix_marker_assessments_lead_unit_id", table_name="marker_assessments")
+    op.drop_index("ix_marker_assessments_missing", table_name="marker_assessments", postgresql_using="gin")
+    op.drop_index("ix_marker_assessments_scored", table_name="marker_assessments", postgresql_using="gin")
     op.drop_index("ix_marker_assessments_gates_failed", table_name="marker_assessments", postgresql_using="gin")
     op.drop_index("ix_marker_assessments_document_stage", table_name="marker_assessments")
     op.drop_index("ix_marker_assessments_created_at", table_name="marker_assessments")
@@ -1176,6 +1199,7 @@ def downgrade() -> None:
     op.drop_index("ix_projects_ends_on_up", table_name="projects")
     op.drop_index("ix_projects_ends_on_down", table_name="projects")
     op.drop_index("ix_projects_created_at", table_name="projects")
+    op.drop_index("ix_projects_partner_ids", table_name="projects", postgresql_using="gin")
     op.drop_index("ix_projects_course_ids", table_name="projects", postgresql_using="gin")
     op.drop_index("ix_projects_code", table_name="projects")
     op.drop_table("projects")

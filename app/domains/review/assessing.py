@@ -14,6 +14,7 @@ from app.domains.review.definitions import (
     change_rows,
     contribution_rows,
     definition_of,
+    mapped,
     scores_of,
     share_message,
     stage_of,
@@ -118,6 +119,9 @@ async def computed(unit: Unit, record: MarkerAssessment, before: dict[str, Any] 
     record.result, record.pct, record.threshold = outcome.result, outcome.pct, outcome.threshold
     record.contributions, record.next_changes = contribution_rows(outcome), change_rows(outcome)
     record.missing, record.gates_failed = list(outcome.missing), list(outcome.gates_failed)
+    record.scored = [one.criterion for one in outcome.contributions if one.applies and one.score is not None]
+    for name, value in mapped(marker, record.significance).items():
+        setattr(record, name, value)
     record.next_result = None if outcome.next is None else outcome.next.result
     record.next_points = None if outcome.next is None else outcome.next.points
     await _judge_share(unit, record, definition)

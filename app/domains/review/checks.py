@@ -15,9 +15,11 @@ from typing import Any
 from app.domains.needs.vocabulary import Standing
 from app.domains.review.assessing import justification_faults, score_faults
 from app.domains.review.definitions import (
+    Defined,
     change_rows,
     contribution_rows,
     definition_of,
+    mapped,
     scores_of,
     share_message,
     spelled,
@@ -151,12 +153,14 @@ class Version:
     """A version as it is checked by."""
 
     row: Mapping[str, Any]
+    marker: Defined
     definition: Definition
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Version:
         """From a row of the markers."""
-        return cls(row, definition_of(SimpleNamespace(**row)))
+        marker = SimpleNamespace(**row)
+        return cls(row, marker, definition_of(marker))
 
 
 def asked(body: Any) -> Row:
@@ -190,9 +194,6 @@ def _check(version: Version, check: Row) -> Row:
     )  # fmt: skip
     capacity, total = check["budget_capacity"], check["budget_total"]
     share = budget_share(capacity, total)
-    mapping: Mapping[str, Any] = next(
-        (one for one in version.row["mappings"] if one["significance"] == significance), {}
-    )
     return {
         "reference": check["reference"], "document_stage": check["document_stage"].value, "significance": significance,
         "result": outcome.result.value, "pct": spelled(outcome.pct), "threshold": outcome.threshold,
@@ -203,7 +204,7 @@ def _check(version: Version, check: Row) -> Row:
             {"code": "budget_share", "message": share_message(rule, share)}
             for rule in share_warnings(version.definition, significance, capacity, total)
         ],
-        **{name: mapping.get(name) for name in ("iati_significance", "aims_value", "gem_value", "un_function")},
+        **mapped(version.marker, significance),
         "suggestions": [],
     }  # fmt: skip
 

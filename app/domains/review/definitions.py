@@ -35,6 +35,10 @@ class Defined(Protocol):
     def share_rules(self) -> Sequence[Row]:
         """Shares of the budget that call for a warning."""
 
+    @property
+    def mappings(self) -> Sequence[Row]:
+        """How each significance is told to others."""
+
 
 def definition_of(marker: Defined) -> Definition:
     """The rules of one version."""
@@ -90,6 +94,12 @@ def contribution_rows(outcome: Outcome) -> list[dict[str, Any]]:
         }
         for one in outcome.contributions
     ]  # fmt: skip
+
+
+def mapped(marker: Defined, significance: int | None) -> dict[str, str | None]:
+    """How a significance is told to others; null is told to nobody, so it is never another value (model 7.2, Exports)."""
+    told: Row = next((one for one in marker.mappings if one["significance"] == significance), {})
+    return {name: told.get(name) for name in ("iati_significance", "aims_value", "gem_value", "un_function")}
 
 
 def change_rows(outcome: Outcome) -> list[dict[str, Any]]:

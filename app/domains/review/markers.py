@@ -163,11 +163,18 @@ class MarkerAssessment(Record):
     contributions: Mapped[Structs] = field(
         "What each criterion did to the percentage.", of=ScoreContribution, server_default=NO_PARTS
     )
-    missing: Mapped[Texts] = field("What is missing for a result.", server_default=NO_TEXTS)
+    scored: Mapped[Texts] = field("The criteria that count and have a score.", filter=True, server_default=NO_TEXTS)
+    missing: Mapped[Texts] = field("What is missing for a result.", filter=True, server_default=NO_TEXTS)
     gates_failed: Mapped[Texts] = field("Gates below their minimum.", filter=True, server_default=NO_TEXTS)
     warnings_found: Mapped[Texts] = field(
         "What does not go together, such as budget and significance (VR-38).", server_default=NO_TEXTS
     )
+    iati_significance: Mapped[str | None] = field(
+        "What its significance is told to IATI as, under vocabulary 99; null is not exported (model 7.2)."
+    )
+    aims_value: Mapped[str | None] = field("What an aid management system would hold (E17).")
+    gem_value: Mapped[str | None] = field("The value on the scale of the gender equality marker (E11).")
+    un_function: Mapped[str | None] = field("The UN INFO function that is suggested (E9).")
     next_result: Mapped[MarkerResult | None] = field("The next better result; null when there is none.")
     next_points: Mapped[int | None] = field("The fewest points of score that reach it.")
     next_changes: Mapped[Structs] = field("The scores to raise for it.", of=ScoreChange, server_default=NO_PARTS)

@@ -83,6 +83,10 @@ class Project(Record):
     delivery_partners: Mapped[Texts] = field(
         "Who delivers with UN-Habitat, by name (F2).", write=True, le=50, server_default=NO_TEXTS
     )
+    partner_ids: Mapped[Refs] = field(
+        "Those of them that stand in the register of partners (F2).",
+        refs="partners", write=True, filter=True, le=50, server_default=NO_TEXTS,
+    )  # fmt: skip
     budget_capacity: Mapped[Money | None] = field(
         "What of the budget builds capacity; null when not known.", write=True
     )

@@ -74,12 +74,13 @@ def report_sql(by: str | None) -> str:
     )
     profile = _per_criterion(
         "SELECT e->>'criterion' AS code, count((e->>'score')::int)::int AS scored, "
-        "round(avg((e->>'score')::int), 2)::text AS mean FROM seen i CROSS JOIN jsonb_array_elements(i.scores) e "
+        "count(*) FILTER (WHERE (e->>'applies')::boolean AND e->>'score' IS NULL)::int AS blank, "
+        "round(avg((e->>'score')::int), 2)::text AS mean FROM seen i CROSS JOIN jsonb_array_elements(i.contributions) e "
         "WHERE {same} GROUP BY e->>'criterion'",
-        "json_build_object('scored', x.scored, 'mean', x.mean)",
+        "json_build_object('scored', x.scored, 'blank', x.blank, 'mean', x.mean)",
     )
     return (
-        f"WITH seen AS (SELECT a.significance, a.result, a.pct, a.attempt, a.gates_failed, a.scores, {group} AS g "
+        f"WITH seen AS (SELECT a.significance, a.result, a.pct, a.attempt, a.gates_failed, a.contributions, {group} AS g "
         f"FROM marker_assessments a {spread} WHERE a.archived_at IS NULL AND a.marker_id = $1 AND a.stage = $2 "
         f"AND a.status IN ({', '.join(repr(one) for one in STANDS)}) "
         "AND ($3::timestamptz IS NULL OR a.assessed_at >= $3) AND ($4::timestamptz IS NULL OR a.assessed_at < $4) "
@@ -104,10 +105,8 @@ def _per_criterion(inner: str, value: str) -> str:
     return f"(SELECT coalesce(json_object_agg(x.code, {value} ORDER BY x.code), '{{}}') FROM ({rows}) x)"
 
 
-def with_links(group: dict[str, Any], asked: Asked, more: list[tuple[str, str]] | None) -> dict[str, Any]:
-    """A group with the address of the assessments behind each of its figures; `more` narrows to the group, None cannot."""
-    if more is None:
-        return {**group, "assessments": None}
+def with_links(group: dict[str, Any], asked: Asked, more: list[tuple[str, str]]) -> dict[str, Any]:
+    """A group with the address of the assessments behind each of its figures; `more` narrows to the group."""
     base = _joined(asked.filters(), more)
 
     def link(*filters: tuple[str, str]) -> str:
@@ -128,6 +127,9 @@ def with_links(group: dict[str, Any], asked: Asked, more: list[tuple[str, str]] 
                 "of": link(("attempt", "1"), *(("result", one.value) for one in JUDGED)),
             },
             "gates_failed": {code: link(("gates_failed", code)) for code in group["gates_failed"]},
+            "criteria": {
+                code: {"scored": link(("scored", code)), "blank": link(("missing", code))} for code in group["criteria"]
+            },
         },
     }
 
@@ -142,8 +144,8 @@ def _joined(filters: list[tuple[str, str]], more: list[tuple[str, str]]) -> list
     return [*kept, *own.items()]
 
 
-def narrowed(by: str | None, key: str | None) -> list[tuple[str, str]] | None:
-    """The filters of one group; None where its assessments cannot be asked for, as of those without a region."""
+def narrowed(by: str | None, key: str | None) -> list[tuple[str, str]]:
+    """The filters of one group."""
     match by, key:
         case None, _:
             return []
@@ -151,13 +153,15 @@ def narrowed(by: str | None, key: str | None) -> list[tuple[str, str]] | None:
             return [("lead_unit_id", code)]
         case ("region", str(code)):
             return [("region_ids", code)]
+        case ("region", None):
+            return [("regional", "false")]
         case ("year", str(year)):
             return _between(dt.date(int(year), 1, 1), dt.date(int(year) + 1, 1, 1))
         case ("quarter", str(quarter)):
             within, number = int(quarter[:4]), int(quarter[-1])
             following = dt.date(within + number // 4, number % 4 * 3 + 1, 1)
             return _between(dt.date(within, number * 3 - 2, 1), following)
-    return None
+    raise AssertionError("a unit, a year and a quarter are known of whatever was handed in")
 
 
 def _between(first: dt.date, following: dt.date) -> list[tuple[str, str]]:

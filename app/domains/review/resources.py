@@ -134,7 +134,13 @@ MARKER_ASSESSMENTS = Resource(
     rules=ASSESSMENT,
     workflow=MARKER_ASSESSMENT_WORKFLOW,
     code_pattern="MASSESS-{year}-{n:05d}",
-)
+    derived=(
+        derived(
+            "regional", kinds.BOOLEAN, "(cardinality({t}.region_ids) > 0)",
+            "Whether the project worked in a region then.", filter=True, nullable=False,
+        ),
+    ),
+)  # fmt: skip
 
 RESOURCES = (
     PROJECTS, PORTFOLIOS, PROJECT_UPDATES, SESSIONS, REVIEWS, MARKERS, MARKER_ASSESSMENTS,
