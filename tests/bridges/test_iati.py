@@ -35,15 +35,16 @@ CODES = {
     "reporting-org ref": "XM-DAC-41120", "reporting-org type": "40", "participating-org ref": "XM-DAC-41120",
     "participating-org type": "40", "participating-org role": "[1-4]", "description type": "[1-4]",
     "other-identifier ref": ".+", "other-identifier type": "A[1-49]|B[19]", "activity-status code": "[1-6]",
-    "activity-date type": "[1-4]", "activity-date iso-date": DATE, "sector vocabulary": "[1-9]|1[0-2]|9[89]", "sector code": "43030",
-    "recipient-country code": "[A-Z]{2}", "recipient-country percentage": SHARE, "recipient-region code": "998|202",
+    "activity-date type": "[1-4]", "activity-date iso-date": DATE, "sector vocabulary": "[1-9]|1[0-2]|9[89]",
+    "sector code": "43030", "recipient-country code": "[A-Z]{2}", "recipient-country percentage": SHARE,
+    "recipient-region code": "998|202",
     "recipient-region vocabulary": "1|2|99", "recipient-region percentage": SHARE, "tag vocabulary": "1|2|3|4|99",
     "tag code": r"11\.(\d+|[a-c])", "policy-marker vocabulary": "99", "policy-marker vocabulary-uri": "https://example.org/.+",
     "policy-marker code": "CB", "policy-marker significance": "[0-4]", "budget type": "[12]", "budget status": "[12]",
     "period-start iso-date": DATE, "period-end iso-date": DATE, "value currency": "[A-Z]{3}", "value value-date": DATE,
     f"narrative {LANG}": "ar|zh|fr|ru|es",
 }  # fmt: skip
-"""Every attribute that we write, with what the code lists of 2.03 hold for it; 43030 and 41120 are the DAC's, 998 and M49's 202 regions."""
+"""Every attribute that we write, with what the code lists of 2.03 hold for it: 43030, 41120 and 998 are the DAC's, 202 is M49's."""
 CB1 = SimpleNamespace(**shipped_markers()[0])
 FETCHED = CHECKOUT / ".assets" / "iati"
 Row = dict[str, Any]

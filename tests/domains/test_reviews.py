@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
 
 from tests.domains.factories import Body, World, faults
+from tests.domains.test_workflows import SUBMISSION
 
 SAID = "It trains the planners of two cities. They will plan by themselves."
 GOOD = "3 3 3 3 2 2 3 2 3 2 3 2"
 POOR = "0 3 3 3 3 3 3 3 3 3 3 3"
 LEAD, REVIEWER, UNIT, CHAIR = "office-12", "office-34", "office-56", "office-78"
-
-
-@pytest.fixture
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
 
 
 def scored(scores: Any, *, evidence: bool = True) -> Body:
@@ -40,11 +37,7 @@ async def project(world: World, **more: Any) -> Body:
 
 async def review(world: World, of: Body, **more: Any) -> Body:
     session = await world.make("sessions", chair=CHAIR)
-    given = {
-        "project_id": of["id"], "submission_kind": "full_document", "brief_waived": True, "session_id": session["id"],
-        "brief_waived_reason": "It continues an approved one.", "reviewers": [REVIEWER],
-        "documents": [{"title": "Project document"}],
-    }  # fmt: skip
+    given = {**SUBMISSION, "project_id": of["id"], "session_id": session["id"], "reviewers": [REVIEWER]}
     return await world.make("reviews", **(given | more))
 
 
@@ -338,34 +331,46 @@ async def test_what_is_catalytic_says_why(world: World) -> None:
 
 async def test_reports_drill_down(world: World) -> None:
     unit = await world.make("units")
-    for scores, significance in ((GOOD, 3), (POOR, 3), (GOOD, None)):
+    some = " ".join(["1"] * 11)  # and nothing of C12
+    for scores, significance in ((GOOD, 3), (POOR, 3), (GOOD, None), (some, 2)):
         of = await review(world, await project(world, lead_unit_id=unit["id"]))
         await step(world, of, "submit")
         await hand_in(world, of, "self", scores, significance=significance)
     answer = await world.client.get("/v1/marker-reports", params={"stage": "self", "unit": unit["code"], "by": "unit"})
     assert answer.status_code == 200, answer.text
     (group,) = answer.json()["data"]
-    assert group["significance"] == {"0": 0, "1": 0, "2": 0, "3": 2, "blank": 1}
-    assert (group["result"]["met"], group["result"]["not_met"], group["result"]["incomplete"]) == (1, 1, 1)
+    assert group["significance"] == {"0": 0, "1": 0, "2": 1, "3": 2, "blank": 1}
+    assert (group["result"]["met"], group["result"]["not_met"], group["result"]["incomplete"]) == (1, 1, 2)
     assert group["first_attempt"] == {"met": 1, "of": 2, "share": "50.0"}
-    assert group["gates_failed"] == {"C1": 1}
-    assert group["pct"]["of"] == 3 and group["pct"]["mean"] == "87.8"
-    links = group["assessments"]
-    for figure, link in (
-        (group["count"], links["all"]), (1, links["significance"]["blank"]), (2, links["significance"]["3"]),
-        (1, links["result"]["met"]), (2, links["first_attempt"]["of"]), (1, links["gates_failed"]["C1"]),
-        (3, links["pct"]["of"]),
-    ):  # fmt: skip
-        listed = await world.client.get(link, params={"total": "exact"} if "?" not in link else None)
-        assert listed.status_code == 200, f"{link}: {listed.text}"
-        assert len(listed.json()["data"]) == figure, link
+    assert group["gates_failed"] == {"C1": 2, "C2": 1, "C4": 1, "C9": 1}
+    assert group["pct"] == {"of": 3, "blank": 1, "mean": "87.8"}
+    assert group["criteria"]["C2"] == {"scored": 4, "blank": 0, "mean": "2.50"}
+    assert group["criteria"]["C12"] == {"scored": 3, "blank": 1, "mean": "2.33"}, "what is not scored is in no mean"
+    figures = [*leading(group, group["assessments"])]
+    assert len(figures) == 1 + 5 + 5 + 2 + 2 + 4 + 2 * 12
+    for name, figure, link in figures:
+        assert await listed(world, link) == figure, name
     for by in ("year", "quarter", "region"):
         trend = await world.client.get("/v1/marker-reports", params={"stage": "self", "by": by})
         assert trend.status_code == 200, trend.text
         for one in trend.json()["data"]:
-            if one["assessments"] is not None:
-                listed = await world.client.get(one["assessments"]["all"] + "&limit=500")
-                assert len(listed.json()["data"]) == one["count"], by
+            assert await listed(world, one["assessments"]["all"]) == one["count"], by
+    assert None in [one["group"] for one in trend.json()["data"]], "a project without a region is a column too"
+
+
+def leading(group: Body, links: Body, name: str = "") -> Iterator[tuple[str, int, str]]:
+    """(figure's name, figure, address of its assessments)."""
+    for key, link in links.items():
+        if isinstance(link, dict):
+            yield from leading(group[key], link, f"{name}/{key}")
+        else:
+            yield f"{name}/{key}", group["count" if key == "all" else key], link
+
+
+async def listed(world: World, link: str) -> int:
+    answer = await world.client.get(f"{link}&limit=500")
+    assert answer.status_code == 200, f"{link}: {answer.text}"
+    return len(answer.json()["data"])
 
 
 @pytest.mark.parametrize(

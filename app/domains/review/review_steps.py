@@ -144,7 +144,7 @@ async def taken_up(unit: Unit, record: Review, _payload: Any) -> None:
 async def waived(unit: Unit, record: Review, payload: Any) -> None:
     """The chair, and nobody else, waives the marker's minimum, with a reason (VR-35)."""
     chair = party(unit, payload.chair, "/chair")
-    session = await unit.session.get(Session, record.session_id)
+    session = None if record.session_id is None else await unit.session.get(Session, record.session_id)
     if session is None or session.chair is None:
         raise Conflict("The session's chair is not recorded, and only the chair waives (VR-35).")
     if not same(chair, session.chair):
