@@ -1,4 +1,4 @@
-"""`python -m bench.markers`: 500 projects in one marker check, single checks, and IATI files of many projects. See docs/performance.md."""
+"""`python -m bench.markers`: single marker checks, and 500 projects in one. See docs/performance.md."""
 
 from __future__ import annotations
 
@@ -84,16 +84,21 @@ def measure(port: int, who: str, key: str | None, rounds: int, calls: int) -> di
     seen: dict[str, list[float]] = {"single": [], "many": []}
     for number in range(-WARM, rounds):
         body = json.dumps({"checks": [project(dice, number)]}).encode()
-        took = ask(connection, body, key, f"{who}-single-{'warm' if number < 0 else number}".replace(" ", "_"))
+        took = ask(connection, body, key, request_id(who, "single", number))
         if number >= 0:
             seen["single"].append(took)
     for number in range(-2, calls):
         body = json.dumps({"checks": [project(dice, place) for place in range(CHECKS_MAX)]}).encode()
-        took = ask(connection, body, key, f"{who}-many-{'warm' if number < 0 else number}".replace(" ", "_"))
+        took = ask(connection, body, key, request_id(who, "many", number))
         if number >= 0:
             seen["many"].append(took)
     connection.close()
     return seen
+
+
+def request_id(who: str, sort: str, number: int) -> str:
+    """What the service's log line is found again by."""
+    return f"{list(ROLES).index(who)}-{sort}-{number}"
 
 
 def figures(times: list[float]) -> dict[str, float]:
@@ -115,7 +120,7 @@ def measure_checks(
     for who, times in seen.items():
         row: dict[str, Any] = {"who": who}
         for sort, many in (("single", rounds), ("many", calls)):
-            own = [told[f"{who}-{sort}-{number}".replace(" ", "_")][0] for number in range(many)]
+            own = [told[request_id(who, sort, number)][0] for number in range(many)]
             row[sort] = {"seen": figures(times[sort]), "server": figures(own)}
         rows.append(row)
     return rows
