@@ -18,11 +18,6 @@ from tests.domains.factories import Body, World, faults
 from tests.domains.partner_rows import agreement, complete, eligible, stepped, verified
 
 
-@pytest.fixture(scope="module")
-async def world(writer: AsyncClient) -> World:
-    return World(writer)
-
-
 class Door:
     """Who acts for one partner, beside another one."""
 
