@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from app.platform.keys import create_key
 from app.settings import Settings
-from tests.conftest import client_of
 from tests.contract.refusals import refused
 from tests.domains.callers import console
 from tests.domains.factories import World, faults
@@ -74,27 +72,19 @@ async def test_no_two_answers_single_anybody_out(writer: AsyncClient) -> None:
     assert told_apart(answers, 5) == []
 
 
-async def test_who_may_not_know_who_they_are_sees_the_figures_alone(fresh: Settings, world: World) -> None:
-    trainer = await world.make("trainers", themes=["housing"], territory_ids=["KEN"], display_name="Zqtrainer One")
+async def test_who_may_not_know_who_they_are_sees_the_figures_alone(
+    world: World, seen_by: Any, anonymous: AsyncClient
+) -> None:
     everything = await world.client.get(URL)
-    async with client_of(fresh, await create_key(fresh, "on-staff", "viewer")) as viewer:
-        assert (await viewer.get(URL)).content == everything.content
-        assert (await viewer.get("/v1/trainers", params={"themes": "housing", "total": "exact"})).json()["page"][
-            "total"
-        ] == 0
-        for url in (f"/v1/trainers/{trainer['id']}", f"/v1/trainers/{trainer['id']}/history"):
-            assert (await viewer.get(url)).status_code == 404, url
-        feed = await viewer.get("/v1/changes", params={"resource": "trainers"})
-        assert feed.json()["data"] == []
-        asked = {"query": "{ trainers(first: 5) { nodes { id } } }"}
-        assert (await viewer.post("/graphql", json=asked)).json()["data"]["trainers"]["nodes"] == []
-    async with client_of(fresh, await create_key(fresh, "officer", "partner_officer")) as officer:
-        named = await officer.get("/v1/trainers", params={"display_name": "Zqtrainer One"})
-        assert [one["id"] for one in named.json()["data"]] == [trainer["id"]]
-    async with client_of(fresh) as nobody:
-        assert (await nobody.get(URL)).status_code == 401
-    async with client_of(fresh, await create_key(fresh, "a-partner", "partner_user")) as partner:
-        assert (await partner.get(URL)).json()["missing_scope"] == "partners:read"
+    viewer = await seen_by("viewer")
+    assert (await viewer.get(URL)).content == everything.content
+    assert (await viewer.get("/v1/trainers")).json()["data"] == []
+    assert (await viewer.get("/v1/changes", params={"resource": "trainers"})).json()["data"] == []
+    asked = {"query": "{ trainers(first: 5) { nodes { id } } }"}
+    assert (await viewer.post("/graphql", json=asked)).json()["data"]["trainers"]["nodes"] == []
+    assert (await anonymous.get(URL)).status_code == 401
+    partner = await seen_by("partner_user", await world.the("partners"))
+    assert (await partner.get(URL)).json()["missing_scope"] == "partners:read"
 
 
 @pytest.mark.parametrize(
