@@ -32,6 +32,7 @@ from app.platform.telemetry import AccessLog, Requests
 from app.registry import JOBS, REGISTRY
 from app.rest.account import account_operations
 from app.rest.bridges import bridge_operations
+from app.rest.disclosing import disclosure_operations
 from app.rest.exports import export_operations
 from app.rest.feed import feed_operations
 from app.rest.front import Front
@@ -133,6 +134,7 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
         *marker_operations(registry),
         *search_operations(registry),
         *operations(registry),
+        *disclosure_operations(registry),
         *plan_operations(registry),
         *export_operations(registry),
         *bridge_operations(registry),

@@ -172,6 +172,7 @@ class Database:
             max_overflow=0,
             pool_timeout=ACQUIRE_SECONDS,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"server_settings": {**self._settings, "lock_timeout": "5000"}, "timeout": ACQUIRE_SECONDS},
         )
         event.listen(self.engine.sync_engine, "connect", _bytes_on_connect)

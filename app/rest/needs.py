@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,16 +11,7 @@ import orjson
 from app.domains.days import today
 from app.domains.needs import candidates as scoring
 from app.domains.needs import gaps as ranking
-from app.domains.needs.aggregate import (
-    COUNTS,
-    DIMENSIONS,
-    FINEST,
-    LEFT_OUT,
-    STANDING,
-    Chosen,
-    aggregate_sql,
-    key_of,
-)
+from app.domains.needs.aggregate import NEEDS
 from app.domains.needs.cells import fold_when_many
 from app.domains.needs.offers import COVERING, KINDS, not_recorded, sources
 from app.domains.needs.proposing import candidates
@@ -31,13 +21,13 @@ from app.domains.partners.judging import Purpose
 from app.domains.partners.parts import DILIGENCE
 from app.domains.reference.vocabulary import CapacityLevel
 from app.kernel.access import visible_levels
-from app.kernel.cursors import context_of
-from app.kernel.errors import Fault, Invalid, unknown
+from app.kernel.errors import Fault, Invalid
 from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, LANGUAGES
 from app.kernel.model import Visibility
 from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX, parse_id
 from app.kernel.resource import Registry, Resource
 from app.rest.asked import Asked, counted, seen_id, whole
+from app.rest.figures import Reading, figures
 from app.rest.http import Answer, Call
 from app.rest.needs_views import VIEWS
 from app.rest.negotiation import accepts
@@ -74,53 +64,18 @@ def need_operations(registry: Registry) -> list[Operation]:
     ]
 
 
-def _grouping(asked: Asked) -> tuple[str, ...]:
-    """`by=`: the dimensions in their own order; an empty text asks for the one sum of everything."""
-    raw = asked.one("by")
-    if raw is None:
-        return FINEST
-    names = raw.split(",") if raw else []
-    for name in names:
-        if name not in DIMENSIONS:
-            raise Invalid(unknown("?by", "dimension", name, DIMENSIONS))
-    if len(set(names)) != len(names):
-        raise Invalid(Fault("?by", "repeated", "names a dimension twice"))
-    return tuple(name for name in DIMENSIONS if name in names)
-
-
 async def aggregate(call: Call) -> Answer:
-    """`GET /v1/needs/aggregate`: the same for everybody, and never kept in memory.
+    """`GET /v1/needs/aggregate`: the same for everybody."""
+    answer, waiting = await figures(call, NEEDS, _FILTERS)
+    await fold_when_many(call.services.database, waiting)
+    return answer
 
-    An answer from memory comes sooner, and is dropped when any need is written: its time would tell when that was.
-    """
-    accepts(call.header(b"accept"), _JSON)
-    asked = Asked(call, ("country", "region", "theme", "level", "year"), ("by", "limit", "cursor"))
-    by, limit = _grouping(asked), asked.number("limit", LIMIT_DEFAULT, LIMIT_MAX)
-    years = tuple(whole("year", raw, 9999) for raw in asked.any("year") or ()) or None
-    levels = asked.choices("level", list(CapacityLevel))
-    chosen = Chosen(*asked.places("country"), *asked.places("region"), asked.any("theme"), levels, years)
-    minimum: int = call.services.settings.aggregate_minimum
-    context = context_of(
-        "needs/aggregate", [("of", chosen), ("minimum", minimum)], [(name, False) for name in by], None
-    )
-    cursor, after = asked.one("cursor"), None
-    signer = await call.services.signer()
-    if cursor is not None:
-        after = signer.read(cursor, context, "?cursor")[0]
-    call.sql += 1
-    row = await call.services.database.query(aggregate_sql(by), minimum, *chosen.values(), after, limit + 1)
-    assert row is not None
-    await fold_when_many(call.services.database, row["waiting"])
-    rows = orjson.loads(row["rows"])
-    following = None
-    if len(rows) > limit:
-        rows = rows[:limit]
-        following = signer.make(json.dumps(key_of(rows[-1], by)), context)
-    body = {
-        "data": rows, "by": by, "minimum": minimum, "counts": COUNTS, "standing": STANDING, "left_out": LEFT_OUT,
-        "page": {"next": following, "limit": limit},
-    }  # fmt: skip
-    return tagged(call, orjson.dumps(body), "a1", None)
+
+_FILTERS: dict[str, Reading] = {
+    "theme": lambda asked: asked.any("theme"),
+    "level": lambda asked: asked.choices("level", list(CapacityLevel)),
+    "year": lambda asked: tuple(whole("year", raw, 9999) for raw in asked.any("year") or ()) or None,
+}
 
 
 async def gaps(call: Call, resource: Resource) -> Answer:

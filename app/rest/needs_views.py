@@ -4,44 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domains.needs.aggregate import COUNTS, DIMENSIONS, FINEST
+from app.domains.needs.aggregate import NEEDS
 from app.domains.needs.candidates import WEIGHTS
 from app.domains.needs.gaps import GROUPINGS
 from app.domains.needs.offers import COVERING, KINDS
 from app.domains.reference.vocabulary import CapacityLevel
 from app.kernel.jsonschema import Schema, ref
-from app.kernel.query import VALUES_MAX
+from app.rest.figures import VALUE, figures_view
 from app.rest.parameters import parameter, shared
 from app.rest.view_schemas import TEXT, a_filter, a_limit, a_list, a_method, an_object, or_null, responses, said
 
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _DECIMAL: Schema = {"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"}
 _LEVEL: Schema = {"type": "string", "enum": list(CapacityLevel)}
-_VALUE: Schema = {"type": "string", "maxLength": VALUES_MAX}
 
 
-_CELL = an_object(
-    {
-        "region": said(or_null(TEXT), "M49 code of the country's region."),
-        "country": said(TEXT, "Code of the country."),
-        "theme": said(TEXT, "Code of the main theme."),
-        "level": _LEVEL,
-        "year": said({"type": "integer"}, "Year of validation."),
-        "needs": said({"type": "integer", "minimum": 3}, "At least so many needs: a multiple of `minimum`."),
-    },
-    optional=DIMENSIONS,
-)
-_AGGREGATE = an_object(
-    {
-        "data": a_list(_CELL),
-        "by": a_list({"type": "string", "enum": list(DIMENSIONS)}),
-        "minimum": said({"type": "integer"}, "The least number that is published, and the step of all numbers."),
-        "counts": {"type": "string", "const": COUNTS},
-        "standing": TEXT,
-        "left_out": said(TEXT, "What no number contains."),
-        "page": an_object({"next": or_null(TEXT), "limit": {"type": "integer"}}),
-    }
-)
 _GAP = an_object(
     {
         "theme": TEXT,
@@ -117,37 +94,26 @@ _CANDIDATES = an_object(
         "method": a_method({"weights": an_object({name: {"type": "integer"} for name in WEIGHTS}), "score": TEXT}),
     }
 )
-_BY = "(" + "|".join(DIMENSIONS) + ")"
 _NEED_KEY = parameter("key", "The need's id or code.", {"type": "string", "minLength": 1}, where="path", required=True)
 
 VIEWS: dict[str, dict[str, Any]] = {
-    "aggregate_needs": {
-        "tags": ["needs"],
-        "description": "Public, and the same for everybody. Needs stay internal: every number is a sum of published cells, "
-        "each rounded down to a multiple of `minimum`, and cells below it are left out. Codes only, no labels.",
-        "parameters": [
-            parameter(
-                "by",
-                f"Dimensions, comma-separated: {', '.join(DIMENSIONS)}. Default: {','.join(FINEST)}. Empty: one sum.",
-                {"type": "string", "pattern": f"^({_BY}(,{_BY}){{0,{len(DIMENSIONS) - 1}}})?$"},
-            ),
-            a_filter("country", "Code or id of a country.", _VALUE),
-            a_filter("region", "Code or id of an M49 region.", _VALUE),
-            a_filter("theme", "Code of the main theme.", _VALUE),
-            a_filter("level", "The primary level of capacity.", _LEVEL),
-            a_filter("year", "Year of validation.", {"type": "integer", "minimum": 1, "maximum": 9999}),
-            a_limit(50, 500),
-            *shared("cursor", "if_none_match"),
-        ],
-        "responses": responses(_AGGREGATE, 400, 401, 406, 422, 503),
-    },
+    "aggregate_needs": figures_view(
+        NEEDS,
+        "needs",
+        "Public, and the same for everybody; needs stay internal.",
+        {
+            "theme": ("Code of the main theme.", TEXT),
+            "level": ("The primary level of capacity.", _LEVEL),
+            "year": ("Year of validation.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+        },
+    ),
     "gaps": {
         "tags": ["needs"],
         "description": "Needs the scope `needs:read`. Cells with an unmet need, the highest score first. The figures are our "
         "proposal; `method` says how they come about.",
         "parameters": [
-            a_filter("theme", "Code of a theme.", _VALUE),
-            a_filter("territory", "Code or id of a territory: its own cells and those of all that lies in it.", _VALUE),
+            a_filter("theme", "Code of a theme.", VALUE),
+            a_filter("territory", "Code or id of a territory: its own cells and those of all that lies in it.", VALUE),
             a_filter("level", "A level of capacity.", _LEVEL),
             parameter(
                 "by", "Whether territories are countries or their regions.", {"type": "string", "enum": list(GROUPINGS)}

@@ -15,10 +15,12 @@ from app.domains.partners.duplicates import THRESHOLD, WEIGHTS, Twin, duplicates
 from app.domains.partners.eligibility import GUARDED, judged
 from app.domains.partners.judging import Judgement, Purpose, Reason
 from app.domains.partners.parts import DILIGENCE
+from app.domains.partners.trainer_figures import TRAINERS
 from app.kernel.access import visible_levels
-from app.kernel.errors import Fault, Forbidden, Invalid, Unauthenticated
+from app.kernel.errors import Fault, Invalid
 from app.kernel.resource import Registry, Resource
 from app.rest.asked import Asked, counted, seen_id
+from app.rest.figures import figures
 from app.rest.http import Answer, Call
 from app.rest.negotiation import accepts
 from app.rest.partners_views import VIEWS
@@ -48,7 +50,18 @@ def partner_operations(registry: Registry) -> list[Operation]:
             summary, None, f"partner_{name}", view=VIEWS[name],
         )
         for name, handler, summary in found
+    ] + [
+        Operation(
+            "GET", "/v1/trainers/aggregate", trainers, "aggregate_trainers", "Count trainers by country and theme", None,
+            "aggregate_trainers", view=VIEWS["trainers"],
+        )
     ]  # fmt: skip
+
+
+async def trainers(call: Call) -> Answer:
+    """`GET /v1/trainers/aggregate`: what staff may know of trainers who may not know who they are (VR-60)."""
+    answer, _ = await figures(call, TRAINERS, {"theme": lambda asked: asked.any("theme")}, READ)
+    return answer
 
 
 async def eligibility(call: Call, resource: Resource) -> Answer:
@@ -58,7 +71,7 @@ async def eligibility(call: Call, resource: Resource) -> Answer:
     purpose, day = _purpose(asked), _day(asked)
     partner_id = await seen_id(call, resource)
     if call.caller.partner != partner_id:
-        _must_read(call)
+        call.caller.must(READ)
     judgement = await judged(counted(call), partner_id, purpose, day)
     body = {
         "partner": {"id": f"partner_{partner_id.hex}", "code": _code(judgement)},
@@ -86,12 +99,6 @@ def _day(asked: Asked) -> dt.date:
     if day is None or day.isoformat() != raw or not 1900 <= day.year <= 2200:
         raise Invalid(Fault("?on", "type", "must be a date such as 2026-03-31, from 1900 to 2200"))
     return day
-
-
-def _must_read(call: Call) -> None:
-    """Raise unless the caller is staff."""
-    if not call.caller.may(READ):
-        raise Unauthenticated("This needs an API key.") if call.caller.anonymous else Forbidden(READ)
 
 
 def _code(judgement: Judgement) -> str:
@@ -143,7 +150,7 @@ async def duplicates(call: Call, resource: Resource) -> Answer:
     limit, wanted = asked.number("limit", 10, 100), asked.one("threshold")
     given = None if wanted is None else _threshold(wanted)
     partner_id = await seen_id(call, resource)
-    _must_read(call)
+    call.caller.must(READ)
     ask = counted(call)
     row = await ask(_RULE)
     rule = None if row is None else orjson.loads(row["rule"])

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of `/v1/partners/{id}/eligibility` and `/v1/partners/{id}/duplicates`."""
+"""What the OpenAPI document says of a partner's eligibility and duplicates, and of the figures of trainers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 from app.domains.partners.duplicates import WEIGHTS
 from app.domains.partners.judging import Purpose
+from app.domains.partners.trainer_figures import TRAINERS
 from app.kernel.jsonschema import Schema
+from app.rest.figures import figures_view
 from app.rest.parameters import parameter
 from app.rest.view_schemas import TEXT, a_limit, a_list, a_method, an_object, or_null, responses, said
 
@@ -95,4 +97,11 @@ VIEWS: dict[str, dict[str, Any]] = {
         ],
         "responses": responses(_DUPLICATES, 400, 401, 403, 404, 406, 422, 503, tagged=False),
     },
+    "trainers": figures_view(
+        TRAINERS,
+        "partners",
+        "Needs the scope `partners:read`, and is the same for all who have it. Who the trainers are needs `partners:trainers`.",
+        {"theme": ("Code of a theme that they train.", TEXT)},
+        403,
+    ),
 }

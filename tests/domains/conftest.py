@@ -13,7 +13,7 @@ from app.platform.keys import create_key
 from app.settings import Settings
 from tests.conftest import client_of
 from tests.domains.callers import callers_of, console
-from tests.domains.factories import World
+from tests.domains.factories import Body, World
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +49,16 @@ async def db(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
     """The database past all doors."""
     async with console(fresh) as found:
         yield found
+
+
+@pytest.fixture
+async def seen_by(world: World) -> Any:
+    """Makes callers of a role, some of them for a partner, of the service that the administrator asks."""
+
+    async def client(role: str, partner: Body | None = None) -> AsyncClient:
+        named = {} if partner is None else {"partner_id": partner["id"]}
+        key = (await world.client.post("/v1/keys", json={"name": f"as {role}", "role": role, **named})).json()["key"]
+        transport, base = world.client._transport, world.client.base_url
+        return AsyncClient(transport=transport, base_url=base, headers={"Authorization": f"Bearer {key}"})
+
+    return client

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.domains.factories import Body, World
 
+TODAY = dt.datetime.now(dt.UTC).date()
 YES, NO = {"answer": True}, {"answer": False}
 ANSWERS: Body = {
     "registration": YES, "mandate_fit": YES, "safeguards": YES, "uncaptured_risk": NO, "unacceptable_risk": NO,
@@ -35,12 +36,16 @@ async def stepped(world: World, path: str, record: Body, action: str, **payload:
     return shown
 
 
+async def look_at(world: World, partner: Body, **answers: Any) -> Body:
+    """A verification whose answers speak for the partner, but for these."""
+    return await world.make("verifications", partner_id=partner["id"], **{**ANSWERS, **answers})
+
+
 async def verified(world: World, **given: Any) -> Body:
     """A partner that has been looked at and found to be in order."""
     partner = await complete(world, **given)
     await stepped(world, "partners", partner, "submit")
-    look = await world.make("verifications", partner_id=partner["id"], **ANSWERS)
-    await stepped(world, "verifications", look, "complete")
+    await stepped(world, "verifications", await look_at(world, partner), "complete")
     return await world.read("partners", partner["id"])
 
 
@@ -54,10 +59,9 @@ async def eligible(world: World, partner: Body, **params: Any) -> tuple[bool, li
 
 async def agreement(world: World, partner: Body, **given: Any) -> Body:
     """An agreement that only lacks its steps."""
-    today = dt.datetime.now(dt.UTC).date().isoformat()
-    signatures = [{"party": code, "signed_on": today} for code in ("UN-HABITAT", partner["code"])]
+    signatures = [{"party": code, "signed_on": TODAY.isoformat()} for code in ("UN-HABITAT", partner["code"])]
     body = {
-        "partner_id": partner["id"], "agreement_type": "agreement_of_cooperation", "starts_on": today,
+        "partner_id": partner["id"], "agreement_type": "agreement_of_cooperation", "starts_on": TODAY.isoformat(),
         "signatures": signatures, **given,
     }  # fmt: skip
     return await world.make("agreements", **body)

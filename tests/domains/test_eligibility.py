@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 import pytest
@@ -29,6 +30,7 @@ def day(years: float) -> dt.date:
     return NOW + dt.timedelta(days=round(years * 365.25))
 
 
+@cache
 def verdicts(kind: str) -> tuple[Verdict, ...]:
     old = Verdict("v1", "V1", True, day(-4), day(-2) - dt.timedelta(days=1))
     new = Verdict("v2", "V2", True, day(-0.5), day(1.5))
@@ -49,6 +51,7 @@ def verdicts(kind: str) -> tuple[Verdict, ...]:
             return (old, Verdict("v2", "V2", False, day(-0.5)))
 
 
+@cache
 def flags(kind: str) -> tuple[Flag, ...]:
     match kind:
         case "none":
@@ -63,6 +66,7 @@ def flags(kind: str) -> tuple[Flag, ...]:
             return (Flag("f", "F", "sea", ((level, day(-4)),), day(-4)),)
 
 
+@cache
 def accreditations(kind: str) -> tuple[Accredited, ...]:
     match kind:
         case "none":
@@ -75,10 +79,12 @@ def accreditations(kind: str) -> tuple[Accredited, ...]:
             return (Accredited("a", "A", "un_habitat_ad_hoc", day(2), None),)
 
 
+@cache
 def suspensions(kind: str) -> tuple[tuple[dt.date, dt.date | None], ...]:
     return {"none": (), "now": ((day(-2), None),), "over": ((day(-4), day(-2)),)}[kind]
 
 
+@cache
 def parent(kind: str) -> Facts | None:
     always = (Verdict("pv", "PV", True, day(-10), day(10)),)
     match kind:

@@ -346,7 +346,7 @@ async def subject(world: World, db: Console, path: str) -> Body:
 DESK = {"requests", "service-levels", "calendars"}
 """Taken through both doors by every role in test_desk_machines.py."""
 TIED = {"partners", "verifications", "risk-flags", "agreements"}
-"""What a step asks of them is no longer so after the step, or was not so before another: tried in test_partner_machines.py."""
+"""What a step asks of them is no longer so after the step, or was not so before another: tried where partners are."""
 CALLS = {"calls", "applications", "appraisals", "awards", "clarifications", "champions", "chairs"}
 """Taken through both doors by every role in test_call_machines.py."""
 REVIEWED = {"markers", "marker-assessments", "sessions", "reviews"}

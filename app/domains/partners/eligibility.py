@@ -131,21 +131,45 @@ def asking(unit: Unit) -> Ask:
     return ask
 
 
+_CHAIN = f"""
+WITH RECURSIVE chain AS (
+  SELECT p.id, p.parent_id, 0 AS step FROM partners p WHERE p.id = ANY($1::uuid[])
+  UNION SELECT p.id, p.parent_id, c.step + 1 FROM chain c JOIN partners p ON p.id = c.parent_id WHERE c.step < {HIGHEST}
+)
+SELECT array_agg(DISTINCT c.id) AS ids FROM chain c
+"""  # noqa: S608 - declared names alone
+_HOLD = "SELECT count(*) FROM (SELECT p.id FROM partners p WHERE p.id = ANY($1::uuid[]) ORDER BY p.id FOR SHARE) held"
+
+
+async def hold(ask: Ask, partner_ids: Sequence[uuid.UUID]) -> None:
+    """Lock partners and all bodies above them until the commit, in the order of their ids.
+
+    Whoever suspends one, flags it or moves it under another body waits, and so does this for those who came before. It looks
+    again after it has waited: what it waited for may have put another body above.
+    """
+    held: set[uuid.UUID] = set()
+    while missing := {*(await ask(_CHAIN, list(partner_ids)))["ids"]} - held:
+        await ask(_HOLD, sorted(missing))
+        held |= missing
+
+
 async def must_be_eligible(
     unit: Unit, partners: dict[str, uuid.UUID], purpose: Purpose, day: dt.date | None = None
 ) -> None:
     """Refuse with every reason unless each partner may be engaged on a day, today by default.
 
     `partners` maps the member that names a partner to its id. What due diligence found is told as such to those who may not
-    see it. Raises Conflict. The lock on each partner lets no suspension pass between the look and the commit.
+    see it. Raises Conflict. No suspension or flag, of it or of a body above it, passes between the look and the commit.
     """
     await unit.session.flush()
-    ask, faults = asking(unit), []
-    for member, partner_id in partners.items():
-        await ask("SELECT id FROM partners WHERE id = $1 FOR SHARE", partner_id)
-        judgement = await judged(ask, partner_id, purpose, day or today())
-        found = against(judgement, diligent=unit.caller.may(DILIGENCE))
-        faults += [Fault(f"/{member}", code, said) for code, said in found.items()]
+    ask, ids = asking(unit), list(partners.values())
+    await hold(ask, ids)
+    found = await judged_all(ask, ids, purpose, day or today())
+    faults = [
+        Fault(f"/{member}", code, said)
+        for member, partner_id in partners.items()
+        for code, said in against(found[partner_id], diligent=unit.caller.may(DILIGENCE)).items()
+    ]
     if faults:
         raise Conflict("The partner may not be engaged (VR-52).", faults=faults)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domains.partners import rules
+from app.domains.partners.centres import TRAINERS as TRAINERS_SCOPE
 from app.domains.partners.centres import Centre, Trainer
 from app.domains.partners.diligence import Accreditation, DiligenceRule, RiskFlag, Verification
 from app.domains.partners.engagements import Agreement, Coalition, Hub, Partnership
@@ -201,6 +202,9 @@ TRAINERS = Resource(
     type="Trainer",
     prefix="trainer",
     domain="partners",
+    visibility="restricted",
+    restricted_scope=TRAINERS_SCOPE,
+    views=("aggregate",),
     rules=rules.TRAINER,
     code_pattern="TRAINER-{n:05d}",
 )

@@ -59,10 +59,16 @@ async def agreed_to(_unit: Unit, record: Contact | Trainer, before: dict[str, An
         raise invalid("/consent_on", "range", "must not be in the future")
 
 
-async def stays_among_staff(_unit: Unit, record: Contact | Trainer, before: dict[str, Any] | None) -> None:
+async def stays_among_staff(_unit: Unit, record: Contact, before: dict[str, Any] | None) -> None:
     """Data of people are shown to nobody who has no scope for them (VR-60)."""
     if changed(before, "visibility") and record.visibility not in (Visibility.INTERNAL, Visibility.RESTRICTED):
         raise invalid("/visibility", "personal", "must be internal or restricted: it is about people (VR-60)")
+
+
+async def stays_restricted(_unit: Unit, record: Trainer, before: dict[str, Any] | None) -> None:
+    """What trainers can do tells who they are where few can: others see how many there are (VR-60)."""
+    if changed(before, "visibility") and record.visibility != Visibility.RESTRICTED:
+        raise invalid("/visibility", "personal", "must be restricted: it is about a person (VR-60)")
 
 
 async def stays_decided(_unit: Unit, record: Verification, before: dict[str, Any] | None) -> None:
@@ -155,7 +161,7 @@ PARTNER = (
 )  # fmt: skip
 CONTACT_PREPARED = (agreed_to,)
 CONTACT = (agreed_to, stays_among_staff, works_in_languages)
-TRAINER = (agreed_to, stays_among_staff, works_in_languages)
+TRAINER = (agreed_to, stays_restricted, works_in_languages)
 VERIFICATION = (stays_decided, screened)
 RISK_FLAG_PREPARED = (raised,)
 RISK_FLAG = (flag_stays_closed,)

@@ -23,13 +23,16 @@ def blocks(flag: RiskFlag) -> bool:
 
 
 async def suspension_follows(unit: Unit, records: Sequence[RiskFlag]) -> None:
-    """A verified partner is suspended by an escalated or red flag, or a match in a list of sanctions (6.7)."""
+    """A verified partner is suspended by an escalated or red flag, or a match in a list of sanctions (6.7).
+
+    One that is not verified is locked too: it may count as verified by the body above it, and be judged at this moment.
+    """
     about = {record.partner_id for record in records if blocks(record)}
-    verified = Partner.verification_status == VerificationStatus.VERIFIED
-    locked = select(Partner).where(Partner.id.in_(about), verified).order_by(Partner.id).with_for_update()
+    locked = select(Partner).where(Partner.id.in_(about)).order_by(Partner.id).with_for_update(key_share=True)
     for partner in await unit.session.scalars(locked.execution_options(populate_existing=True)):
-        partner.verification_status = VerificationStatus.SUSPENDED
-        await suspend(unit, partner, "A risk flag blocks it (6.7).")
+        if partner.verification_status == VerificationStatus.VERIFIED:
+            partner.verification_status = VerificationStatus.SUSPENDED
+            await suspend(unit, partner, "A risk flag blocks it (6.7).")
 
 
 async def suspend(unit: Unit, partner: Partner, reason: str) -> None:
