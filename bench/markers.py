@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 
 from app.domains.review.checks import CHECKS_MAX
+from app.main import WARM_SECONDS
 from app.platform.embedded import EmbeddedPostgres
 from app.platform.schema import upgrade
 from app.settings import Settings
@@ -114,6 +115,7 @@ def measure_checks(
     address, keys = asyncio.run(make(server, courses))
     log = folder / "checks.log"
     with serving("service", address, log) as served:
+        time.sleep(WARM_SECONDS + 3)  # the service makes its GraphQL door ready some seconds after its start
         seen = {who: measure(served.port, who, key, rounds, calls) for who, key in keys.items()}
     told = by_server(log)
     rows = []

@@ -274,9 +274,9 @@ class World:
         shown: Body = done.json()
         return shown
 
-    async def validated_need(self) -> Body:
+    async def validated_need(self, **given: Any) -> Body:
         """A need that has come as far as being validated; the validator is not its author."""
-        need = await self.make("needs")
+        need = await self.make("needs", **given)
         for step, body in (("submit", {}), ("begin_validation", {})):
             assert (await self.act("needs", need, step, body)).status_code == 200
         if self._validator is None:

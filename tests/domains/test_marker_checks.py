@@ -9,12 +9,11 @@ import orjson
 import pytest
 from httpx import AsyncClient
 
-from app.domains.needs.offers import OfferSource, register, withdraw
-from app.domains.needs.vocabulary import MatchTarget
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.conftest import client_of
 from tests.domains.factories import World, faults
+from tests.domains.partner_rows import complete, verified
 
 CODES = [f"C{n}" for n in range(1, 13)]
 SAID = "It trains the planners of two cities. They will plan by themselves."
@@ -106,12 +105,12 @@ async def test_faults_point_at_the_member(client: AsyncClient, body: Any, pointe
 
 
 async def test_weak_criteria_come_with_what_could_help(admin: AsyncClient, client: AsyncClient) -> None:
-    """The reference plan's courses and tools are public; needs are for staff, and partners come with their registry."""
+    """The reference plan's courses and tools are public; needs and verified partners are for staff."""
     weak = check("1 2 2 1 1 1 1 2 1 2 2 2", themes=["housing", "urban_data"], territories=["KEN"])
     (one,) = (await ask(client, weak)).json()["data"]
     by_kind = {row["kind"]: row for row in one["suggestions"]}
     assert by_kind["needs"] == {"kind": "needs", "criteria": ["C1"], "recorded": False, "offers": []}
-    assert not by_kind["partners"]["recorded"] or by_kind["partners"]["offers"] == []
+    assert by_kind["partners"] == {"kind": "partners", "criteria": ["C7"], "recorded": False, "offers": []}
     assert by_kind["courses"]["criteria"] == ["C5", "C6"]
     for row in one["suggestions"]:
         for offer in row["offers"]:
@@ -123,27 +122,36 @@ async def test_weak_criteria_come_with_what_could_help(admin: AsyncClient, clien
     assert silent["suggestions"] == []
 
 
-async def test_partners_are_suggested_once_verified(client: AsyncClient) -> None:
-    """The registry of partners registers itself; here one stands in for it."""
-    row = (
-        "SELECT '{id}'::uuid AS id, '{code}' AS code, '{{\"en\": \"A university\"}}'::jsonb AS title, ARRAY['housing'] AS themes, "
-        "NULL::text[] AS levels, NULL::uuid[] AS territory_ids, NULL::text[] AS languages, NULL::text[] AS modalities, "
-        "{verified} AS verified, NULL::date AS updated_on, 'public' AS visibility"
-    )
-    rows = [
-        row.format(id=f"0190a5da-0000-7000-8000-00000000000{n}", code=f"P-{n}", verified=v)
-        for n, v in enumerate(("true", "false", "NULL"))
-    ]
-    there = withdraw(MatchTarget.PARTNER)
-    register(OfferSource(MatchTarget.PARTNER, "partner", "partners", " UNION ALL ".join(rows)))
-    try:
-        (one,) = (await ask(client, check("2 2 2 2 2 2 0 2 2 2 2 2", themes=["housing"]))).json()["data"]
-    finally:
-        withdraw(MatchTarget.PARTNER)
-        if there is not None:
-            register(there)
+async def test_partners_are_suggested_to_staff_once_verified(writer: AsyncClient, fresh: Settings) -> None:
+    """Real partners of the register; who is verified is not for the public."""
+    world = World(writer)
+    known = await verified(world, visibility="public")
+    await complete(world, visibility="public")
+    weak = check("2 2 2 2 2 2 0 2 2 2 2 2", themes=["housing"], territories=["KEN"])
+    (one,) = (await ask(writer, weak)).json()["data"]
     (found,) = [entry for entry in one["suggestions"] if entry["kind"] == "partners"]
-    assert [offer["code"] for offer in found["offers"]] == ["P-0"]
+    assert (found["recorded"], found["criteria"]) == (True, ["C7"])
+    assert [offer["id"] for offer in found["offers"]] == [known["id"]]
+    async with client_of(fresh) as anybody:
+        (one,) = (await ask(anybody, weak)).json()["data"]
+        await anybody._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
+    (found,) = [entry for entry in one["suggestions"] if entry["kind"] == "partners"]
+    assert (found["recorded"], found["offers"]) == (False, [])
+
+
+async def test_needs_are_suggested_by_place_and_theme(writer: AsyncClient) -> None:
+    """In the project's territories or in what these lie in; what shares more themes comes first."""
+    world = World(writer)
+    kenya, senegal = [(await writer.get(f"/v1/territories/{code}")).json()["id"] for code in ("KEN", "SEN")]
+    first = await world.validated_need(territory_id=kenya, themes=["housing", "land"])
+    second = await world.validated_need(territory_id=kenya, themes=["housing"])
+    await world.validated_need(territory_id=senegal, themes=["housing", "land"])
+    await world.make("needs", territory_id=kenya, themes=["housing", "land"])  # not validated
+    weak = check("1 2 2 2 2 2 2 2 2 2 2 2", themes=["land", "housing"], territories=["KEN"])
+    (answer,) = (await ask(writer, weak)).json()["data"]
+    (found,) = [entry for entry in answer["suggestions"] if entry["kind"] == "needs"]
+    shown = [(offer["id"], offer["shared_themes"]) for offer in found["offers"]]
+    assert shown == [(first["id"], ["housing", "land"]), (second["id"], ["housing"])]
 
 
 async def test_five_hundred_in_one_call(client: AsyncClient) -> None:
