@@ -14,6 +14,7 @@ from app.settings import Settings
 from tests.conftest import client_of
 from tests.domains.factories import World, faults
 from tests.domains.partner_rows import complete, verified
+from tests.platform.test_rates import client_at, service
 
 CODES = [f"C{n}" for n in range(1, 13)]
 SAID = "It trains the planners of two cities. They will plan by themselves."
@@ -152,6 +153,11 @@ async def test_needs_are_suggested_by_place_and_theme(writer: AsyncClient) -> No
     (found,) = [entry for entry in answer["suggestions"] if entry["kind"] == "needs"]
     shown = [(offer["id"], offer["shared_themes"]) for offer in found["offers"]]
     assert shown == [(first["id"], ["housing", "land"]), (second["id"], ["housing"])]
+
+
+async def test_the_public_checks_within_its_limit(fresh: Settings) -> None:
+    async with service(fresh, rate_limit_anonymous="2/minute") as front, client_at(front) as anybody:
+        assert [(await ask(anybody, check())).status_code for _ in range(3)] == [200, 200, 429]
 
 
 async def test_five_hundred_in_one_call(client: AsyncClient) -> None:

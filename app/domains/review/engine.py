@@ -159,7 +159,9 @@ def assess(
         missing.append("significance")
     if not justified:
         missing.append("justification")
-    contributions = tuple(_contribution(one, scores.get(one.code), whole, minimum) for one in criteria)
+    contributions = tuple(
+        _contribution(one.code, one.weight, one.gate, scores.get(one.code), whole, minimum) for one in criteria
+    )
     if missing or pct is None or level is None or threshold is None:
         return Outcome(
             MarkerResult.INCOMPLETE, pct, threshold, minimum, contributions, tuple(missing), tuple(failed), None
@@ -180,19 +182,20 @@ def _refuse_unknown(definition: Definition, criteria: tuple[Criterion, ...], sco
             raise ValueError(f"{code}: always applies")
 
 
-def _contribution(one: Criterion, score: Score, whole: int, minimum: int | None) -> Contribution:
-    applies, known = score is not NA, isinstance(score, int)
-    gated = one.gate and applies
+@lru_cache(maxsize=65_536)  # few criteria and scores come again and again
+def _contribution(code: str, weight: int, gate: bool, score: Score, whole: int, minimum: int | None) -> Contribution:
+    applies, known = score is not NA, score if isinstance(score, int) else None
+    asked = minimum if gate and applies else None
     return Contribution(
-        one.code,
-        one.weight,
-        score if isinstance(score, int) else None,
+        code,
+        weight,
+        known,
         applies,
-        rounded(one.weight * score, whole) if isinstance(score, int) else None,
-        rounded(one.weight * (HIGHEST - score), whole) if isinstance(score, int) else None,
-        one.gate,
-        minimum if gated else None,
-        score >= minimum if gated and known and minimum is not None and isinstance(score, int) else None,
+        None if known is None else rounded(weight * known, whole),
+        None if known is None else rounded(weight * (HIGHEST - known), whole),
+        gate,
+        asked,
+        None if known is None or asked is None else known >= asked,
     )
 
 
@@ -243,7 +246,9 @@ class _Board:
 
         Every point of score costs the same, so the points that bring most are taken first: fewer would not do.
         """
-        scores = {code: max(score, floors.get(code, 0)) for code, score in given.items()}
+        scores = dict(given)
+        for code, floor in floors.items():
+            scores[code] = max(scores[code], floor)
         # The least sum that rounds to what is wanted: 1000 · sum / whole + ½ must reach 10 · wanted.
         lacking = -((1 - 20 * wanted) * self.whole // 2000) - self._sum(scores)
         for one in sorted(self.criteria, key=lambda one: -one.weight):  # ties stay in the definition's order
