@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from httpx import AsyncClient
@@ -11,6 +10,7 @@ from httpx import AsyncClient
 from app.kernel.resource import Resource
 from app.settings import Settings
 from tests.contract.test_erasure import LETTERS, PERSONAL, WHY, erase, made, rows
+from tests.domains.callers import keyed
 from tests.domains.factories import World, faults
 
 
@@ -60,23 +60,18 @@ async def test_who_may_ask(world: World, fresh: Settings) -> None:
     trainer = await world.make("trainers")
     url = f"/v1/trainers/{trainer['id']}/disclose"
 
-    async def caller(**given: Any) -> AsyncClient:
-        key = (await world.client.post("/v1/keys", json={"name": "who asks", **given})).json()["key"]
-        transport, base = world.client._transport, world.client.base_url
-        return AsyncClient(transport=transport, base_url=base, headers={"Authorization": f"Bearer {key}"})
-
     count = "SELECT count(*) AS n FROM audit WHERE event = 'disclosure'"
     before = (await rows(fresh, count))[0]["n"]
     for role in ("partner_officer", "editor", "viewer"):
-        answer = await (await caller(role=role)).post(url, json=WHY)
+        answer = await (await keyed(world.client, role, role=role)).post(url, json=WHY)
         assert (answer.status_code, answer.json()["missing_scope"]) == (403, "partners:disclose"), role
     nobody = AsyncClient(transport=world.client._transport, base_url=world.client.base_url)
     assert (await nobody.post(url, json=WHY)).status_code == 401
-    steward = await caller(scopes=["partners:disclose", "partners:read", "partners:trainers"])
+    steward = await keyed(world.client, "asks", scopes=["partners:disclose", "partners:read", "partners:trainers"])
     assert list(faults(await steward.post(url, json={"reason": "no"}))) == ["/reason"]
     assert (await steward.post(url, json={})).status_code == 422
     assert (await steward.post(f"/v1/trainers/{trainer['id'][:-6]}000000/disclose", json=WHY)).status_code == 404
-    unseeing = await caller(scopes=["partners:disclose", "partners:read"])
+    unseeing = await keyed(world.client, "asks", scopes=["partners:disclose", "partners:read"])
     assert (await unseeing.post(url, json=WHY)).status_code == 404, "the scope opens nothing that is out of sight"
     assert (await rows(fresh, count))[0]["n"] == before
     assert (await steward.post(url, json=WHY)).json()["id"] == trainer["id"]

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 from httpx import AsyncClient, Response
 
+from tests.domains.callers import keyed
 from tests.domains.factories import Body, World
 from tests.domains.partner_rows import verified
 
@@ -32,10 +33,7 @@ class Calling:
 
     async def keyed(self, name: str, **body: Any) -> AsyncClient:
         """A client with a new key of that name."""
-        made = await self.admin.post("/v1/keys", json={"name": name, **body})
-        assert made.status_code == 201, made.text
-        headers = {"Authorization": f"Bearer {made.json()['key']}"}
-        return AsyncClient(transport=self.admin._transport, base_url=self.admin.base_url, headers=headers)
+        return await keyed(self.admin, name, **body)
 
     async def applicant(self, **given: Any) -> tuple[Body, AsyncClient]:
         """A verified university, and who acts for it."""

@@ -9,10 +9,11 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
+from app.kernel.session import Database
 from app.platform.keys import create_key
 from app.settings import Settings
 from tests.conftest import client_of
-from tests.domains.callers import callers_of, console
+from tests.domains.callers import callers_of, console, keyed
 from tests.domains.factories import Body, World
 
 
@@ -51,14 +52,21 @@ async def db(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
         yield found
 
 
+@pytest.fixture(scope="module")
+async def database(fresh: Settings) -> AsyncIterator[Database]:
+    """Another process's way to the database."""
+    found = Database(fresh.asyncpg_dsn, fresh.sqlalchemy_url)
+    yield found
+    await found.close()
+
+
 @pytest.fixture
 async def seen_by(world: World) -> Any:
     """Makes callers of a role, some of them for a partner, of the service that the administrator asks."""
 
     async def client(role: str, partner: Body | None = None) -> AsyncClient:
-        named = {} if partner is None else {"partner_id": partner["id"]}
-        key = (await world.client.post("/v1/keys", json={"name": f"as {role}", "role": role, **named})).json()["key"]
-        transport, base = world.client._transport, world.client.base_url
-        return AsyncClient(transport=transport, base_url=base, headers={"Authorization": f"Bearer {key}"})
+        return await keyed(
+            world.client, f"as {role}", role=role, **({} if partner is None else {"partner_id": partner["id"]})
+        )
 
     return client

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -16,7 +15,6 @@ import pytest
 from app.domains.partners.eligibility import judged_all
 from app.domains.partners.judging import Facts, Purpose
 from app.kernel.session import Database
-from app.settings import Settings
 from tests.domains import test_eligibility as table
 from tests.domains.test_eligibility import Case, expected
 
@@ -114,13 +112,6 @@ async def cases(db: asyncpg.Connection[Any]) -> dict[uuid.UUID, Case]:
             rows[name] += made[name]
     await write(db, rows)
     return found
-
-
-@pytest.fixture(scope="module")
-async def database(fresh: Settings) -> AsyncIterator[Database]:
-    found = Database(fresh.asyncpg_dsn, fresh.sqlalchemy_url)
-    yield found
-    await found.close()
 
 
 @pytest.mark.parametrize("purpose", [Purpose.APPLICATION, Purpose.AWARD])

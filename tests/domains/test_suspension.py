@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -17,7 +16,6 @@ from app.kernel.errors import Conflict
 from app.kernel.query import parse_id
 from app.kernel.session import Database
 from app.registry import REGISTRY
-from app.settings import Settings
 from tests.domains.factories import Body, World, faults
 from tests.domains.partner_rows import TODAY, agreement, complete, eligible, look_at, stepped, verified
 
@@ -85,14 +83,6 @@ async def above_and_below(world: World) -> tuple[Body, Body]:
     """A verified body, and a branch that counts as verified by it."""
     above = await verified(world)
     return above, await complete(world, parent_id=above["id"])
-
-
-@pytest.fixture(scope="module")
-async def database(fresh: Settings) -> AsyncIterator[Database]:
-    """Another process's way to the database."""
-    found = Database(fresh.asyncpg_dsn, fresh.sqlalchemy_url)
-    yield found
-    await found.close()
 
 
 def key_of(record: Body) -> uuid.UUID:

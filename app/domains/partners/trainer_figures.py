@@ -11,7 +11,8 @@ def _cells(chosen: str) -> str:
         "(WITH RECURSIVE lying AS (SELECT t.id, t.id AS country_id FROM territories t WHERE t.level = 'country' "  # noqa: S608 - declared names alone
         "UNION SELECT t.id, l.country_id FROM territories t JOIN lying l ON t.parent_id = l.id) "
         "SELECT country_id, theme, count(*) AS trainers FROM (SELECT DISTINCT r.id, l.country_id, s.theme FROM trainers r "
-        "CROSS JOIN LATERAL unnest(r.themes) AS s(theme) JOIN lying l ON l.id = ANY(r.territory_ids) "
+        "CROSS JOIN LATERAL unnest(r.themes) AS s(theme) CROSS JOIN LATERAL unnest(r.territory_ids) AS w(id) "
+        "JOIN lying l ON l.id = w.id "
         f"WHERE r.archived_at IS NULL) named WHERE {chosen} GROUP BY country_id, theme)"
     )
 
