@@ -210,7 +210,7 @@ def main(arguments: list[str]) -> None:
         from tools.schemas import fetch_schemas
 
         fetch_audits(HERE / ".assets" / "graphql-http")
-        fetch_schemas(HERE / ".assets" / "oai-pmh")
+        fetch_schemas(HERE / ".assets")
         if rest:
             return become("-m", "pytest", *rest)
         from tools.suite import run_all

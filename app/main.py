@@ -32,17 +32,21 @@ from app.platform.telemetry import AccessLog, Requests
 from app.registry import JOBS, REGISTRY
 from app.rest.account import account_operations
 from app.rest.bridges import bridge_operations
+from app.rest.disclosing import disclosure_operations
 from app.rest.exports import export_operations
 from app.rest.feed import feed_operations
 from app.rest.front import Front
 from app.rest.http import Answer, Services, problem
+from app.rest.iati import iati_operations
 from app.rest.imports import import_operations
+from app.rest.markers import marker_operations
 from app.rest.memory import Memory
 from app.rest.metrics import metric_operations
 from app.rest.needs import need_operations
 from app.rest.oai import oai_operations
 from app.rest.openapi import document
 from app.rest.operate import operating
+from app.rest.partners import partner_operations
 from app.rest.patience import Patience
 from app.rest.plans import plan_operations
 from app.rest.requests import desk_operations
@@ -126,12 +130,16 @@ def every_operation(registry: Registry, door: LateDoor, own: list[Operation]) ->
     return [
         *desk_operations(registry),
         *need_operations(registry),
+        *partner_operations(registry),
+        *marker_operations(registry),
         *search_operations(registry),
         *operations(registry),
+        *disclosure_operations(registry),
         *plan_operations(registry),
         *export_operations(registry),
         *bridge_operations(registry),
         *metric_operations(registry),
+        *iati_operations(registry),
         *feed_operations(),
         *oai_operations(registry),
         *account_operations(),

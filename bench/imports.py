@@ -68,7 +68,24 @@ def guide(number: int) -> dict[str, str]:
     }
 
 
-KINDS: dict[str, Callable[[int], dict[str, str]]] = {"guidance": guide, "needs": need, "requests": request}
+def partner(number: int) -> dict[str, str]:
+    """A partner as a list of a network has it."""
+    return {
+        "code": f"ROW-{number:06d}",
+        "name:en": f"Training institute no. {number}",
+        "partner_type": "training_institution",
+        "country": COUNTRIES[number % 5],
+        "capacity_services": "training_delivery",
+        "languages": "en",
+    }
+
+
+KINDS: dict[str, Callable[[int], dict[str, str]]] = {
+    "guidance": guide,
+    "needs": need,
+    "partners": partner,
+    "requests": request,
+}
 
 
 def file_of(make: Callable[[int], dict[str, str]], rows: int) -> bytes:

@@ -190,12 +190,12 @@ def measure_needs(
             prepared = asyncio.run(requests(settings, Cursors(secret), headers, limits))
             for name, path in ROUTES.items():
                 prepared[name] = [Request(path, headers).wire()]
-            found.append({"rows": size, **_rounds(prepared, served.port, folder / "needs.json", seconds)})
+            found.append({"rows": size, **rounds_of(prepared, served.port, folder / "needs.json", seconds)})
         say(f"needs so far\n{report.needs_table(found)}")
     return found
 
 
-def _rounds(prepared: dict[str, list[str]], port: int, file: Path, seconds: float) -> dict[str, tuple[float, float]]:
+def rounds_of(prepared: dict[str, list[str]], port: int, file: Path, seconds: float) -> dict[str, tuple[float, float]]:
     """Each case for some seconds in each of the shuffled rounds: medians of p50 and p99."""
     file.write_text(json.dumps({name: {"port": port, "requests": wires} for name, wires in prepared.items()}))
     client = Client(file, "bench.client")

@@ -26,6 +26,8 @@ from app.settings import Settings
 
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # httpx looks for it in vain at every request
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+TOLD = {"track_commit_timestamp": "on"}
+"""So that a test can ask when a transaction was committed."""
 _clones = count(1)
 
 
@@ -40,7 +42,7 @@ def server() -> Iterator[EmbeddedPostgres]:
     """One embedded Postgres for the run, without durability: a test run has nothing to lose."""
     folder = Path(tempfile.mkdtemp(prefix="hinge-tests-"))
     folder.chmod(0o711)  # the server's account must be able to enter it
-    embedded = EmbeddedPostgres(folder, FAST)
+    embedded = EmbeddedPostgres(folder, FAST | TOLD)
     embedded.start()
     yield embedded
     embedded.stop("immediate")

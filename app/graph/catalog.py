@@ -42,7 +42,14 @@ class Root:
     action: str | None = None
 
 
-Meaning = Value | One | Many | Root
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A root field that a function answers; see `app.graph.computed`."""
+
+    name: str
+
+
+Meaning = Computed | Value | One | Many | Root
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import orjson
 from graphql import GraphQLError
 
+from app.graph.computed import answer_of, body_of, counted, selected
 from app.graph.documents import DocumentError, Documents, Operation
 from app.graph.introspection import introspect
 from app.graph.limits import Limits, hold_variables
@@ -21,7 +22,7 @@ from app.graph.schema import schema_of
 from app.graph.variables import CoercionError
 from app.kernel.access import Caller
 from app.kernel.cursors import Cursors
-from app.kernel.errors import Internal, MethodNotAllowed, NotFound, Problem, Unavailable
+from app.kernel.errors import Internal, Limited, MethodNotAllowed, NotFound, Problem, Unavailable
 from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE
 from app.kernel.resource import Registry
 from app.kernel.session import Database
@@ -40,6 +41,11 @@ class Context:
     request_id: str
     lang: str = DEFAULT_LANGUAGE
     sql: int = 0
+
+    async def ask(self, sql: str, *values: Any) -> Any:
+        """One row of a statement beside the query's own, counted."""
+        self.sql += 1
+        return await self.database.query(sql, *values)
 
     @property
     def reader(self) -> Reader:
@@ -137,21 +143,33 @@ class Engine:
     ) -> Result:
         reader = context.reader
         # Spelled out: the hash of a Reader is made anew each time, those of what it holds are not.
-        key = (reader.lang, reader.scopes, reader.partner, operation.variables.key(variables))
+        key = (*reader.parts, operation.variables.key(variables))
         plan = operation.plan(key)
         if plan is None:
             plan = self.planner.plan(operation, reader, variables)
             operation.keep(key, plan)
         bound = plan.bind(variables, context.cursors, self.nonce() if plan.signs else "")
-        schema = await introspect(operation, plan, given) if plan.introspects else {}
+        beside = {**await introspect(operation, plan, given)} if plan.introspects else {}
+        cost = bound.cost
+        for field_key, read in plan.answered():
+            body = body_of(read.name, {name: source.get(variables) for name, source in read.arguments.items()})
+            cost += counted(read.name, body)
+            if cost > self.limits.cost:
+                raise Limited(
+                    f"The query costs {cost}; at most {self.limits.cost} is answered. Ask for less.", cost=cost
+                )
+            found = await answer_of(read.name, context.ask, context.caller.scopes, body)
+            beside[field_key] = orjson.dumps(selected(found, read.tree))
         row = None
         if bound.statement.sql:
             context.sql += 1
             row = await context.database.fetchrow(bound.statement, bound.values)
-        data, missing = plan.data(row, bound, schema)
-        tail = b',"extensions":{"cost":%d}}' % bound.cost
+        data, missing = plan.data(row, bound, beside)
+        tail = b',"extensions":{"cost":%d}}' % cost
         if not missing:
-            return Result(b'{"data":' + data + tail, tables=None if plan.past else bound.statement.tables)
+            return Result(
+                b'{"data":' + data + tail, tables=None if plan.past or plan.answers else bound.statement.tables
+            )
         errors = [_absent(column, variables, context.request_id) for column in missing]
         return Result(b'{"data":' + data + b',"errors":' + dumps(errors) + tail)
 

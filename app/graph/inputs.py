@@ -128,7 +128,7 @@ class Inputs:
         return cls, any(item.required for item in items)
 
     def _add(self, cls: type, resource: Resource, item: Field, *, required: bool) -> None:
-        kind = self._written(resource, item)
+        kind = self.written(resource, item)
         name = camel(item.name)
         add(cls, name, kind if required else optional(kind), describe(item))
         self.catalog.guard(parts.name_of(cls), name, field_scope(resource, item))
@@ -139,7 +139,8 @@ class Inputs:
         nested = written if written in self.catalog.inputs else None
         self.catalog.inputs.setdefault(parts.name_of(cls), {})[name] = (item.name, nested)
 
-    def _written(self, resource: Resource, item: Field) -> Any:
+    def written(self, resource: Resource, item: Field) -> Any:
+        """The input type of a value, without regard to null."""
         match item.kind:
             case kinds.MONEY:
                 return parts.MONEY_INPUT

@@ -10,9 +10,10 @@ from typing import Any
 from graphql import FieldNode
 
 from app.graph.catalog import camel
+from app.graph.computed import Tree
 from app.graph.pages import PagePlan, Values
 from app.graph.selections import Selector, cost_of
-from app.graph.sources import Variables
+from app.graph.sources import Source, Variables
 from app.kernel.builder import Builder
 from app.kernel.cursors import Cursors
 from app.kernel.past import shadowed
@@ -105,7 +106,18 @@ class Introspected:
     nodes: tuple[FieldNode, ...]
 
 
-Read = Single | Listed | Gathered | Fixed | Introspected
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A root field that a function answers, beside the statement: what it is called, what it takes, and what is selected of it."""
+
+    name: str
+    arguments: Mapping[str, Source]
+    tree: Tree
+
+
+Read = Single | Listed | Gathered | Fixed | Introspected | Answered
+BESIDE = (Fixed, Introspected, Answered)
+"""Root fields that are no column of the statement."""
 
 
 @dataclass(slots=True)
@@ -122,7 +134,7 @@ class Column:
 
     def sql(self, build: Builder, pattern: Pattern) -> str:
         """Its scalar expression; with an instant of its own, it shadows the tables for itself alone."""
-        assert not isinstance(self.read, Fixed | Introspected)
+        assert not isinstance(self.read, Fixed | Introspected | Answered)
         if self.as_of is None:
             return self.read.sql(build, pattern)
         others, build.tables = build.tables, set()
@@ -146,6 +158,7 @@ class Plan:
         self.weights = tuple(selector.weights.items())
         self.signs = any(page.signs for page in self.pages)
         self.past = any(column.as_of is not None for column in columns)
+        self.answers = any(isinstance(column.read, Answered) for column in columns)
         self.introspects = any(isinstance(column.read, Introspected) for column in columns)
         self._moving = [
             (place, page)
@@ -181,7 +194,7 @@ class Plan:
             columns = [
                 f'{column.sql(build, pattern)} AS "{place}"'
                 for place, column in enumerate(self.columns)
-                if not isinstance(column.read, Fixed | Introspected)
+                if not isinstance(column.read, BESIDE)
             ]
             found = build.statement(f"SELECT {', '.join(columns)}" if columns else "")
             if len(self._statements) > 50:
@@ -189,12 +202,16 @@ class Plan:
             self._statements[pattern] = found
         return found
 
+    def answered(self) -> list[tuple[str, Answered]]:
+        """The root fields that functions answer, by key."""
+        return [(column.key, column.read) for column in self.columns if isinstance(column.read, Answered)]
+
     def introspected(self) -> list[Introspected]:
         """The root fields that graphql-core answers."""
         return [column.read for column in self.columns if isinstance(column.read, Introspected)]
 
-    def data(self, row: Any, bound: Bound, schema: Mapping[str, bytes]) -> tuple[bytes, list[Column]]:
-        """The JSON of `data`, and the columns whose record is not there; `schema` holds what introspection found."""
+    def data(self, row: Any, bound: Bound, beside: Mapping[str, bytes]) -> tuple[bytes, list[Column]]:
+        """The JSON of `data`, and the columns whose record is not there; `beside` holds what was found without the statement."""
         if self._alone is not None and row[0] is not None:  # the usual query, without a step that it does not need
             body = b"{%b%b}" % (self._alone, row[0])
             return (bound.signed(body) if self.signs else body), []
@@ -205,8 +222,8 @@ class Plan:
             found.append(head)
             if isinstance(column.read, Fixed):
                 value: Any = column.read.json
-            elif isinstance(column.read, Introspected):
-                value = schema[column.key]
+            elif isinstance(column.read, Introspected | Answered):
+                value = beside[column.key]
             else:
                 value = row[place]
                 place += 1

@@ -7,10 +7,11 @@ from typing import Any
 
 from graphql import Undefined
 
-from app.graph.catalog import Catalog, Many, Root
+from app.graph.catalog import Catalog, Computed, Many, Root
+from app.graph.computed import root_type, tree_of
 from app.graph.documents import Operation
 from app.graph.pages import Arguments, storable
-from app.graph.plan import Column, Fixed, Gathered, Introspected, Listed, Plan, Read, Single
+from app.graph.plan import Answered, Column, Fixed, Gathered, Introspected, Listed, Plan, Read, Single
 from app.graph.roots import NODES_MAX, scope_argument
 from app.graph.selections import Nodes, Selector
 from app.graph.sources import NOTHING, Source, Variables
@@ -65,6 +66,8 @@ class Planner:
         if isinstance(meaning, Many):
             branch = selector.connection(key, None, meaning, nodes, ())
             return Column(key, Listed(meaning.target, branch))
+        if isinstance(meaning, Computed):
+            return Column(key, Answered(meaning.name, arguments, tree_of(selector, root_type(meaning.name), nodes)))
         assert isinstance(meaning, Root)
         match meaning.verb:
             case "node":

@@ -118,7 +118,7 @@ def fill_records(shells: Shells, page_arguments: Any) -> None:
     for resource in shells.registry.values():
         cls = shells.records[resource.path]
         for item in resource.fields.values():
-            _add_value(shells, cls, resource, item)
+            add_value(shells, cls, resource, item)
         _add_virtual(shells, cls, resource)
         for relation in resource.relations.values():
             _add_relation(shells, cls, resource, relation, page_arguments)
@@ -127,11 +127,12 @@ def fill_records(shells: Shells, page_arguments: Any) -> None:
     for resource, item in _typed(shells.registry):
         assert item.of is not None
         for member in item.of.FIELDS.values():  # type: ignore[attr-defined]  # a Member
-            _add_value(shells, shells.members[item.of], resource, member, guard_only=item.of in done)
+            add_value(shells, shells.members[item.of], resource, member, guard_only=item.of in done)
         done.add(item.of)
 
 
-def _add_value(shells: Shells, cls: type, resource: Resource, item: Field, *, guard_only: bool = False) -> None:
+def add_value(shells: Shells, cls: type, resource: Resource, item: Field, *, guard_only: bool = False) -> None:
+    """Give a type the field of a value; `guard_only` when it has it already, for another resource."""
     owner, name, scope = parts.name_of(cls), camel(item.name), field_scope(resource, item)
     shells.catalog.guard(owner, name, scope)
     if guard_only:

@@ -7,6 +7,7 @@ from strawberry.types.arguments import StrawberryArgument
 
 from app.graph import parts
 from app.graph.catalog import Many, Root, camel, lower_first
+from app.graph.computed import add_computed
 from app.graph.inputs import Inputs, parts_name
 from app.graph.parts import add, argument, list_of, optional
 from app.graph.records import Shells
@@ -37,6 +38,7 @@ def query_type(shells: Shells, inputs: Inputs) -> type:
         page = [*inputs.page_arguments(resource), as_of()]
         add(cls, many, shells.connections[resource.path], f"The {words}: {resource.doc}", page)
         meanings[many] = Many(None, resource)
+    add_computed(cls, shells, inputs)
     return cls
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.kernel.errors import Fault, Forbidden, Invalid, Unauthenticated
 from app.kernel.fields import Field
 from app.kernel.model import Record, Visibility
+from app.kernel.seals import unsealed_sql
 from app.kernel.shapes import Reader
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ Column = Callable[[str], str]
 DOMAINS = ("plans", "organisation", "reference", "needs", "catalogue", "metrics", "partners", "review")
 """Families of scopes. Observations have one of their own: a learning platform reports them and edits nothing else."""
 ADMIN = "admin"
+APPRAISES = "partners:appraise"
+"""Whom records may name as their author, or as one to be kept from them: what these read is compiled for each alone."""
 
 _READ_ALL = tuple(f"{domain}:read" for domain in DOMAINS)
 _WRITE_ALL = tuple(f"{domain}:write" for domain in DOMAINS)
@@ -34,7 +37,8 @@ ROLES: dict[str, frozenset[str]] = {
     "project_lead": frozenset({*_READ_ALL, "review:write"}),
     "needs_officer": frozenset({*_READ_ALL, "needs:write", "needs:validate", "needs:confidential"}),
     "request_officer": frozenset({*_READ_ALL, "needs:write", "needs:serve", "needs:contacts"}),
-    "prc_reviewer": frozenset({*_READ_ALL, "review:write"}),
+    "prc_reviewer": frozenset({*_READ_ALL, "review:write", "review:decide"}),
+    "prc_chair": frozenset({*_READ_ALL, "review:write", "review:decide", "review:chair"}),
     "cdtu_reviewer": frozenset(
         {
             *_READ_ALL,
@@ -43,13 +47,29 @@ ROLES: dict[str, frozenset[str]] = {
             "needs:confidential",
             "needs:serve",
             "review:write",
+            "review:signoff",
             "catalogue:write",
             "catalogue:publish",
             "metrics:write",
+            "partners:diligence",
+            APPRAISES,
         }
     ),
-    "partner_officer": frozenset({*_READ_ALL, "partners:write"}),
-    "partner_user": frozenset({*_SHARED_WITH_PARTNERS, "partners:own"}),
+    "partner_officer": frozenset(
+        {
+            *_READ_ALL,
+            "partners:write",
+            "partners:verify",
+            "partners:merge",
+            "partners:diligence",
+            "partners:contacts",
+            "partners:trainers",
+            "partners:publish",
+            "partners:award",
+            APPRAISES,
+        }
+    ),
+    "partner_user": frozenset({*_SHARED_WITH_PARTNERS, "partners:own", "partners:contacts"}),
     "editor": frozenset(
         {
             *_READ_ALL,
@@ -58,12 +78,15 @@ ROLES: dict[str, frozenset[str]] = {
             "needs:validate",
             "needs:serve",
             "needs:configure",
+            "review:configure",
             "catalogue:publish",
+            "partners:merge",
+            "partners:configure",
         }
     ),
     "admin": frozenset({ADMIN}),
 }
-"""Roles of model section 4.J as sets of scopes; `admin` implies every scope."""
+"""Roles of model section 4.J as sets of scopes, and the committee's chair (VR-35); `admin` implies every scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +123,13 @@ class Caller:
 
     def reader(self, lang: str) -> Reader:
         """What a statement must know of this caller, reading in a language."""
-        return _reader(lang, self.scopes, self.partner)
+        return _reader(lang, self.scopes, self.partner, self.name if self.may(APPRAISES) else None)
 
 
 @lru_cache(maxsize=4096)
-def _reader(lang: str, scopes: frozenset[str], partner: uuid.UUID | None) -> Reader:
+def _reader(lang: str, scopes: frozenset[str], partner: uuid.UUID | None, name: str | None) -> Reader:
     """Made once for all requests that read alike."""
-    return Reader(lang, scopes, partner)
+    return Reader(lang, scopes, partner, name)
 
 
 ANONYMOUS = Caller()
@@ -172,12 +195,14 @@ def own_sql(resource: Resource, reader: Reader, column: Column) -> str | None:
 
 def visible_sql(resource: Resource, reader: Reader, column: Column) -> str | None:
     """The condition that a record is one the reader may see, archived or not; None when all are."""
-    levels = visible_levels(resource, reader.scopes)
-    if levels is None:
-        return None
-    shown = f"{column('visibility')} IN ({', '.join(repr(str(level)) for level in levels)})"
-    own = own_sql(resource, reader, column)
-    return shown if own is None else f"({shown} OR {own})"
+    levels, own = visible_levels(resource, reader.scopes), own_sql(resource, reader, column)
+    shown: list[str] = []
+    if levels is not None:
+        open_to_all = f"{column('visibility')} IN ({', '.join(repr(str(level)) for level in levels)})"
+        shown.append(open_to_all if own is None else f"({open_to_all} OR {own})")
+    if resource.seal is not None:
+        shown.append(unsealed_sql(resource.seal, reader, column, own))
+    return " AND ".join(shown) or None
 
 
 def unarchived_sql(resource: Resource, reader: Reader, column: Column) -> str | None:

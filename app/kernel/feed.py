@@ -143,10 +143,10 @@ class Walk:
 
 
 @lru_cache(maxsize=1024)
-def _rights(registry: Registry, scopes: frozenset[str], partner: object) -> str:
-    said: list[str] = [ADMIN]
+def _rights(registry: Registry, scopes: frozenset[str], partner: object, name: str | None) -> str:
+    said: list[str] = [ADMIN, str(name)]
     if ADMIN not in scopes:
-        said = [str(partner)]
+        said = [str(partner), str(name)]
         for resource in registry.values():
             hidden = ",".join(sorted(lacking(resource, scopes)))
             edits = (may_edit(resource, scopes), resource.own is not None and own_scope(resource) in scopes)
@@ -156,7 +156,7 @@ def _rights(registry: Registry, scopes: frozenset[str], partner: object) -> str:
 
 def rights(registry: Registry, reader: Reader) -> str:
     """A digest of everything that decides what a reader may see: with more rights, a walk begins anew."""
-    return _rights(registry, reader.scopes, reader.partner)
+    return _rights(registry, reader.scopes, reader.partner, reader.name)
 
 
 def _levels(resource: Resource, reader: Reader) -> list[str]:

@@ -37,6 +37,8 @@ Refs = Annotated[list[uuid.UUID], "refs"]
 """References to several records, in order."""
 Money = Annotated[Decimal, "money"]
 """An amount with its ISO 4217 currency, kept in the sibling column `<name>_currency`."""
+Percent = Annotated[Decimal, "percent"]
+"""A share in percent, to a tenth."""
 Struct = Annotated[dict[str, Any], "struct"]
 """A typed member (`field(of=…)`) that has no life of its own."""
 Structs = Annotated[list[dict[str, Any]], "structs"]
@@ -56,6 +58,7 @@ COLUMN_TYPES: dict[Any, Any] = {
     Ref: Uuid(),
     Refs: ARRAY(Uuid),
     Money: Numeric(18, 2),
+    Percent: Numeric(7, 1),
     Struct: JSONB(none_as_null=True),
     Structs: JSONB(none_as_null=True),
     Map: JSONB(none_as_null=True),
@@ -75,6 +78,7 @@ _KINDS: dict[Any, Kind] = {
     Ref: kinds.REF,
     Refs: kinds.REFS,
     Money: kinds.MONEY,
+    Percent: kinds.DECIMAL,
     Struct: kinds.STRUCT,
     Structs: kinds.STRUCTS,
     Map: kinds.MAP,

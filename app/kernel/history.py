@@ -14,6 +14,9 @@ from sqlalchemy.types import UserDefinedType, Uuid
 
 from app.kernel.model import Base
 
+FEED_LOCK = 0x68696E676566
+"""The advisory lock under which history is written in the order of commits (migration 0003): the letters "hingef"."""
+
 
 class Xid8(UserDefinedType[int]):
     """A transaction id that never wraps."""

@@ -10,8 +10,7 @@ import typing
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from app.kernel import kinds
-from app.kernel.fields import Field, _read_annotation
+from app.kernel.fields import LISTS, Field, _read_annotation
 
 
 class Member:
@@ -33,9 +32,7 @@ class Member:
                 name=name,
                 kind=kind,
                 nullable=nullable,
-                required=bool(declared.write)
-                and not nullable
-                and (kind not in (kinds.TEXTS, kinds.REFS) or bool(declared.minimum)),
+                required=bool(declared.write) and not nullable and (kind not in LISTS or bool(declared.minimum)),
                 enum=declared.enum or enum_type,
             )
         cls.FIELDS = inherited
@@ -57,9 +54,13 @@ def member(
     scope: str | None = None,
     example: Any = None,
     sql: str | None = None,
+    of: type | None = None,
 ) -> Any:
-    """Declare a field of a Member. `sql` makes it derived: `{e}` is the stored JSON object, `{lang}` the language."""
+    """Declare a field of a Member. `sql` makes it derived: `{e}` is the stored JSON object, `{lang}` the language.
+
+    `of` names the Member of a part within the part: for payloads and computed answers, which no record keeps.
+    """
     return Field(
         doc, write=write and sql is None, ref=ref or refs, enum=enum, vocabulary=vocabulary, minimum=ge, maximum=le,
-        min_length=min_length, max_length=max_length, pattern=pattern, scope=scope, example=example, sql=sql,
+        min_length=min_length, max_length=max_length, pattern=pattern, scope=scope, example=example, sql=sql, of=of,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.model import IDENTIFIER_MAX, Record, sort_terms
+from app.kernel.seals import Seal
 from app.kernel.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Resource:
     the service give codes itself, e.g. `PROG-{year}-{n:05d}`. `prepare` are rules that complete a new record before it is
     written, so that what they set belongs to its first version. `own` is the column that says which partner a record belongs
     to, "id" for the partners themselves: who acts for that partner sees the record, and with `<domain>:own` writes it.
+    `seal` says what closes a record to others, whatever their scopes.
     `views` are the words that stand for paths of its own (`/v1/needs/aggregate`), which no record can have as its code.
     `peers` are the resources of its registry by table, itself among them.
     """
@@ -89,6 +91,7 @@ class Resource:
     visibility: str = "internal"
     restricted_scope: str | None = None
     own: str | None = None
+    seal: Seal | None = None
     relations: dict[str, Relation] = field(default_factory=dict, repr=False)
     peers: dict[str, Resource] = field(default_factory=dict, repr=False)
 
@@ -216,6 +219,8 @@ class Registry(Mapping[str, Resource]):
             raise RegistryError(f"{where}: workflow on {resource.workflow.field!r}, which is no field")
         if resource.own is not None:
             self._check_own(resource)
+        if resource.seal is not None:
+            _check_seal(resource, resource.seal)
         for relation in resource.relations.values():
             if not relation.doc.strip():
                 raise RegistryError(f"{where}.{relation.name} has no description")
@@ -264,6 +269,14 @@ class Registry(Mapping[str, Resource]):
             return  # a derived value's expression is indexed by hand, and the bench watches it
         if (item.filter or item.sort) and not _leads_an_index(resource, item.name):
             raise RegistryError(f"{where} can be filtered or sorted, but no index begins with it")
+
+
+def _check_seal(resource: Resource, seal: Seal) -> None:
+    """What a seal looks at is there, and nobody breaks it by writing it."""
+    for name, kind in ((seal.column, kinds.BOOLEAN), (seal.author, kinds.TEXT), (seal.withheld, kinds.STRUCTS)):
+        item = None if name is None else resource.fields.get(name)
+        if name is not None and (item is None or item.kind is not kind or item.sql is not None or item.write is True):
+            raise RegistryError(f"{resource.path}.{name} is part of a seal: a stored {kind.name} that nobody edits")
 
 
 def _leads_an_index(resource: Resource, name: str) -> bool:

@@ -11,10 +11,16 @@ from app.kernel.access import ADMIN, DOMAINS, ROLES, field_scope, own_scope
 from app.kernel.resource import Registry, Resource
 
 KEPT_FROM_ROLES: Mapping[str, str] = {
+    **{
+        f"{domain}:disclose": "all that is kept of a person, at once: `admin`, or a key that is given this scope by name"
+        for domain in ("needs", "organisation", "partners")
+    },
     "needs:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "organisation:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "organisation:people": "personal data of staff: `admin`, or a key that is given this scope by name",
+    "partners:erase": "an erasure cannot be undone: `admin`, or a key that is given this scope by name",
     "plans:incumbents": "who holds a post is personal data: `admin`, or a key that is given this scope by name",
+    "review:partner": "project review is not shared with partners: `admin`, or a key that is given this scope by name",
 }
 """Scopes that no role but `admin` has, each with the reason; a scope is here or in a role, or a test fails."""
 
@@ -49,6 +55,7 @@ def _asked(resource: Resource) -> list[tuple[str, str]]:
     verbs = [step.verb for step in flow.transitions] if flow is not None else []
     asked += [(f"{resource.domain}:{verb}", f"take the steps of {resource.domain} that ask for it") for verb in verbs]
     if any(item.personal for item in resource.fields.values()):
+        asked.append((f"{resource.domain}:disclose", f"give out what records of {resource.domain} say of a person"))
         asked.append((f"{resource.domain}:erase", f"erase what records of {resource.domain} say of a person"))
     if resource.restricted_scope is not None:
         asked.append((resource.restricted_scope, f"see restricted records of {resource.path}"))

@@ -22,6 +22,7 @@ from app.kernel.access import Caller
 from app.kernel.errors import Fault, Unavailable
 from app.kernel.kinds import DEFAULT_LANGUAGE
 from app.kernel.pool import ACQUIRE_SECONDS, ReadPool
+from app.kernel.refusals import refusal
 from app.kernel.shapes import Statement
 
 T = TypeVar("T")
@@ -171,6 +172,7 @@ class Database:
             max_overflow=0,
             pool_timeout=ACQUIRE_SECONDS,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"server_settings": {**self._settings, "lock_timeout": "5000"}, "timeout": ACQUIRE_SECONDS},
         )
         event.listen(self.engine.sync_engine, "connect", _bytes_on_connect)
@@ -231,6 +233,6 @@ class Database:
                 unit = Unit(session, caller, request_id, lang)
                 yield unit
         except Exception as error:
-            raise unavailable(error) or error from error
+            raise refusal(error) or unavailable(error) or error from error
         for listener in self.on_commit:
             listener(unit.tables)

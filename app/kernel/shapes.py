@@ -91,11 +91,20 @@ Selection = tuple[Item, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a statement must know of who reads: language, scopes, and the partner whose own records it may see."""
+    """What a statement must know of who reads: language, scopes, the partner whose own records it may see, and a name.
+
+    The name is that of a caller whom records may name, their author say; None for all others, who share statements.
+    """
 
     lang: str
     scopes: frozenset[str]
     partner: uuid.UUID | None = None
+    name: str | None = None
+
+    @property
+    def parts(self) -> tuple[str, frozenset[str], uuid.UUID | None, str | None]:
+        """All of it, to be part of a key: the hash of a Reader is made anew each time, those of what it holds are not."""
+        return (self.lang, self.scopes, self.partner, self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ EVENTS = {
     "key.created": "An API key was made.",
     "key.rotated": "An API key was replaced by another, which `detail.replaced_by_id` names.",
     "key.revoked": "An API key was revoked.",
+    "disclosure": "All that is kept of a person was given out.",
     "erasure": "Personal data was erased from a record and its history.",
 }
 """Every event and what it means."""

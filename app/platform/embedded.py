@@ -44,6 +44,7 @@ SMALL_SERVER = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",
+    "log_error_verbosity": "terse",  # the rest of a refusal shows the row, and so what it says of people
     "log_line_prefix": "%m [%p] ",
 }
 STOP_SIGNALS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}

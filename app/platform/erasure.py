@@ -28,6 +28,8 @@ VERB = "erase"
 """`<domain>:erase`. No role but `admin` has it."""
 CODE = "erased-"
 _TEXTS_MAX = 500
+_CODE_LENGTH = 3
+"""A list's entry as short as this is a code, such as a language: answers about others hold it too."""
 
 _VERSIONS = text("SELECT data FROM history WHERE resource = :table AND record_id = :id")
 _TOLD = text(
@@ -104,12 +106,12 @@ async def _said(unit: Unit, resource: Resource, known: dict[str, Any]) -> list[s
         found |= {orjson.dumps(version["code"]).decode()}
         for name, item in personal_fields(resource).items():
             value = version.get(name)
-            if value is None or item.enum is not None:
+            if value is None or item.enum is not None or item.vocabulary is not None:
                 continue
             if item.kind is TEXT:
                 found.add(orjson.dumps(value).decode())
             elif item.kind is TEXTS:
-                found |= {orjson.dumps(entry).decode() for entry in value}
+                found |= {orjson.dumps(entry).decode() for entry in value if len(entry) > _CODE_LENGTH}
             elif item.kind is LTEXT:
                 found |= {orjson.dumps(words).decode() for words in value.values()}
     return sorted(found)[:_TEXTS_MAX]

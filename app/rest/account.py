@@ -20,7 +20,7 @@ from app.kernel.resource import Resource
 from app.kernel.schemas import member_model, validate
 from app.kernel.store import steps
 from app.kernel.workflow import Reason
-from app.platform import erasure, keys
+from app.platform import disclosure, erasure, keys
 from app.platform.audit import EVENTS
 from app.rest.account_views import VIEWS
 from app.rest.http import JSON, Answer, Call
@@ -91,8 +91,8 @@ def _rights(resource: Resource, call: Call) -> dict[str, list[str]]:
     verbs = ["read"]
     if may_edit(resource, caller.scopes):
         verbs += ["create", "update", "archive", "restore"]
-    if erasure.personal_fields(resource) and caller.may(f"{resource.domain}:{erasure.VERB}"):
-        verbs.append("erase")
+    if erasure.personal_fields(resource):
+        verbs += [verb for verb in (disclosure.VERB, erasure.VERB) if caller.may(f"{resource.domain}:{verb}")]
     if caller.may(f"{resource.domain}:read"):
         verbs.append("history")
     actions = [name for name, found in steps(resource).items() if caller.may(f"{resource.domain}:{found[0].verb}")]

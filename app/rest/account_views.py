@@ -72,7 +72,7 @@ RIGHTS = _object(
     {
         "verbs": {
             "type": "array",
-            "items": {"enum": ["read", "create", "update", "archive", "restore", "erase", "history"]},
+            "items": {"enum": ["read", "create", "update", "archive", "restore", "disclose", "erase", "history"]},
         },
         "own": {
             "type": "array",

@@ -18,6 +18,8 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from app.kernel.errors import RateLimited
+from app.kernel.query import looks_like_id
+from app.platform.erasure import personal_fields
 from app.platform.rates import UNCOUNTED, address_of
 from app.platform.telemetry import AccessLog, Line, Requests
 from app.rest.headers import PAGES, Cors, Security
@@ -50,6 +52,7 @@ class Front:
                 family = self._routes.setdefault(_family(endpoint.operation.path), [])
                 family.append((route.methods or set(), route.path_regex, endpoint))
         self._own = _own_paths(self._routes)
+        self._of_people = {one.path for one in services.registry.values() if personal_fields(one)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI's entry."""
@@ -158,8 +161,17 @@ class Front:
         seconds = time.perf_counter() - started
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         self.requests.observe(method, route, status, seconds, sql)
-        path = scope["path"][:200]
-        self.log.add(Line(time.time(), method, route, path, status, seconds, caller, request_id, sql, trace))
+        self.log.add(
+            Line(time.time(), method, route, self._told(scope["path"]), status, seconds, caller, request_id, sql, trace)
+        )
+
+    def _told(self, path: str) -> str:
+        """The path for the request's line. A record that is about a person stands there by its id: its code may be their name."""
+        _, _, rest = path.partition("/v1/")
+        family, _, below = rest.partition("/")
+        if family in self._of_people and below and not looks_like_id(below.partition("/")[0]):
+            return f"/v1/{family}/{{key}}"
+        return path[:200]
 
 
 async def _from_memory(kept: Kept, seen: Glance, headers: Headers, security: Headers, send: Send) -> int:

@@ -163,7 +163,7 @@ class ListRequest:
         values += [] if self.cursor is None else as_texts(self.cursor)
         fields, include = self.control.get("fields"), self.control.get("include")
         key = (
-            self.resource.path, self.reader.lang, self.reader.scopes, self.reader.partner, fields, include, self.sort,
+            self.resource.path, *self.reader.parts, fields, include, self.sort,
             tuple(filters), nulls, self.backward, "q" in self.control, "total" in self.control, self.at is None,
             chosen,
         )  # fmt: skip

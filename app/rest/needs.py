@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import orjson
 
+from app.domains.days import today
 from app.domains.needs import candidates as scoring
 from app.domains.needs import gaps as ranking
-from app.domains.needs.aggregate import (
-    COUNTS,
-    DIMENSIONS,
-    FINEST,
-    LEFT_OUT,
-    STANDING,
-    Chosen,
-    aggregate_sql,
-    key_of,
-)
+from app.domains.needs.aggregate import NEEDS
 from app.domains.needs.cells import fold_when_many
 from app.domains.needs.offers import COVERING, KINDS, not_recorded, sources
 from app.domains.needs.proposing import candidates
+from app.domains.needs.vocabulary import MatchTarget
+from app.domains.partners.eligibility import against, judged_all
+from app.domains.partners.judging import Purpose
+from app.domains.partners.parts import DILIGENCE
 from app.domains.reference.vocabulary import CapacityLevel
 from app.kernel.access import visible_levels
-from app.kernel.cursors import context_of
-from app.kernel.errors import Fault, Invalid, NotFound, unknown
-from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, LANGUAGES, BadValue
+from app.kernel.errors import Fault, Invalid
+from app.kernel.kinds import DEFAULT_LANGUAGE, EVERY_LANGUAGE, LANGUAGES
 from app.kernel.model import Visibility
-from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX, VALUES_MAX, looks_like_id, parse_id
+from app.kernel.query import LIMIT_DEFAULT, LIMIT_MAX, parse_id
 from app.kernel.resource import Registry, Resource
-from app.kernel.select import compile_one
-from app.kernel.shapes import Leaf, OneShape
+from app.rest.asked import Asked, counted, seen_id, whole
+from app.rest.figures import Reading, figures
 from app.rest.http import Answer, Call
 from app.rest.needs_views import VIEWS
 from app.rest.negotiation import accepts
-from app.rest.reads import item_key, representation, tagged
+from app.rest.reads import representation, tagged
 from app.rest.routes import Operation
 
 CANDIDATES_DEFAULT, CANDIDATES_MAX = 10, 100
@@ -71,108 +64,18 @@ def need_operations(registry: Registry) -> list[Operation]:
     ]
 
 
-class Asked:
-    """The parameters of a request by name, each any number of times; raises Invalid for one that is not known."""
-
-    def __init__(self, call: Call, filters: Sequence[str], single: Sequence[str]) -> None:
-        self._given: dict[str, list[str]] = {}
-        for name, value in call.query:
-            if name not in filters and name not in single:
-                raise Invalid(unknown(f"?{name[:80]}", "parameter", name, (*filters, *single)))
-            if name in single and name in self._given:
-                raise Invalid(Fault(f"?{name}", "repeated", "stands twice"))
-            if "\x00" in value:
-                raise Invalid(Fault(f"?{name}", "character", "must not contain the NUL character"))
-            if len(value) > VALUES_MAX and name != "cursor":
-                raise Invalid(Fault(f"?{name}", "length", f"must have at most {VALUES_MAX} characters"))
-            self._given.setdefault(name, []).append(value)
-
-    def one(self, name: str, default: str | None = None) -> str | None:
-        """A parameter that stands once."""
-        return self._given.get(name, [default])[0]
-
-    def any(self, name: str) -> tuple[str, ...] | None:
-        """The values of a filter; None when it is not given."""
-        return tuple(self._given[name]) if name in self._given else None
-
-    def choices(self, name: str, options: Sequence[str]) -> tuple[str, ...] | None:
-        """As `any`, of a closed list."""
-        given = self.any(name)
-        for value in given or ():
-            if value not in options:
-                raise Invalid(Fault(f"?{name}", "choice", f"must be one of {', '.join(options)}"))
-        return given
-
-    def number(self, name: str, default: int, most: int) -> int:
-        """A whole number from 1 on."""
-        raw = self.one(name)
-        return default if raw is None else _whole(name, raw, most)
-
-    def places(self, name: str) -> tuple[tuple[str, ...] | None, tuple[uuid.UUID, ...] | None]:
-        """Territories by code and by id; None twice when there is no such filter."""
-        given = self.any(name)
-        if given is None:
-            return None, None
-        try:
-            ids = tuple(parse_id("terr", value) for value in given if looks_like_id(value))
-        except BadValue as error:
-            raise Invalid(Fault(f"?{name}", error.code, str(error))) from None
-        return tuple(value for value in given if not looks_like_id(value)), ids
-
-
-def _whole(name: str, raw: str, most: int) -> int:
-    if not raw.isascii() or not raw.isdigit() or len(raw) > 9 or not 1 <= int(raw) <= most:
-        raise Invalid(Fault(f"?{name}", "range", f"must be a whole number from 1 to {most}"))
-    return int(raw)
-
-
-def _grouping(asked: Asked) -> tuple[str, ...]:
-    """`by=`: the dimensions in their own order; an empty text asks for the one sum of everything."""
-    raw = asked.one("by")
-    if raw is None:
-        return FINEST
-    names = raw.split(",") if raw else []
-    for name in names:
-        if name not in DIMENSIONS:
-            raise Invalid(unknown("?by", "dimension", name, DIMENSIONS))
-    if len(set(names)) != len(names):
-        raise Invalid(Fault("?by", "repeated", "names a dimension twice"))
-    return tuple(name for name in DIMENSIONS if name in names)
-
-
 async def aggregate(call: Call) -> Answer:
-    """`GET /v1/needs/aggregate`: the same for everybody, and never kept in memory.
+    """`GET /v1/needs/aggregate`: the same for everybody."""
+    answer, waiting = await figures(call, NEEDS, _FILTERS)
+    await fold_when_many(call.services.database, waiting)
+    return answer
 
-    An answer from memory comes sooner, and is dropped when any need is written: its time would tell when that was.
-    """
-    accepts(call.header(b"accept"), _JSON)
-    asked = Asked(call, ("country", "region", "theme", "level", "year"), ("by", "limit", "cursor"))
-    by, limit = _grouping(asked), asked.number("limit", LIMIT_DEFAULT, LIMIT_MAX)
-    years = tuple(_whole("year", raw, 9999) for raw in asked.any("year") or ()) or None
-    levels = asked.choices("level", list(CapacityLevel))
-    chosen = Chosen(*asked.places("country"), *asked.places("region"), asked.any("theme"), levels, years)
-    minimum: int = call.services.settings.aggregate_minimum
-    context = context_of(
-        "needs/aggregate", [("of", chosen), ("minimum", minimum)], [(name, False) for name in by], None
-    )
-    cursor, after = asked.one("cursor"), None
-    signer = await call.services.signer()
-    if cursor is not None:
-        after = signer.read(cursor, context, "?cursor")[0]
-    call.sql += 1
-    row = await call.services.database.query(aggregate_sql(by), minimum, *chosen.values(), after, limit + 1)
-    assert row is not None
-    await fold_when_many(call.services.database, row["waiting"])
-    rows = orjson.loads(row["rows"])
-    following = None
-    if len(rows) > limit:
-        rows = rows[:limit]
-        following = signer.make(json.dumps(key_of(rows[-1], by)), context)
-    body = {
-        "data": rows, "by": by, "minimum": minimum, "counts": COUNTS, "standing": STANDING, "left_out": LEFT_OUT,
-        "page": {"next": following, "limit": limit},
-    }  # fmt: skip
-    return tagged(call, orjson.dumps(body), "a1", None)
+
+_FILTERS: dict[str, Reading] = {
+    "theme": lambda asked: asked.any("theme"),
+    "level": lambda asked: asked.choices("level", list(CapacityLevel)),
+    "year": lambda asked: tuple(whole("year", raw, 9999) for raw in asked.any("year") or ()) or None,
+}
 
 
 async def gaps(call: Call, resource: Resource) -> Answer:
@@ -210,39 +113,38 @@ async def propose(call: Call, resource: Resource) -> Answer:
     asked = Asked(call, ("kind",), ("limit", "lang"))
     kinds = asked.choices("kind", list(KINDS)) or KINDS
     limit = asked.number("limit", CANDIDATES_DEFAULT, CANDIDATES_MAX)
-    need_id = await _seen(call, resource)
+    need_id = await seen_id(call, resource)
     call.caller.must("needs:read")
-    ask = _counted(call)
+    ask = counted(call)
     chosen = [source for source in sources() if source.kind in kinds]
     found = [one.as_json() for one in await candidates(ask, need_id, chosen, call.caller.scopes)]
-    for one in found[:limit]:
+    shown = found[:limit]
+    await _judge(call, ask, [one for one in shown if one["kind"] == MatchTarget.PARTNER])
+    for one in shown:
         one["title"] = _localised(one["title"], call.lang)
+        one.setdefault("eligibility", None)
     body = {
-        "data": found[:limit], "more": len(found) > limit, "limit": limit,
+        "data": shown, "more": len(found) > limit, "limit": limit,
         "not_recorded": [kind for kind in not_recorded() if kind in kinds], "method": scoring.METHOD,
     }  # fmt: skip
     return Answer(200, orjson.dumps(body), representation(call))
 
 
-async def _seen(call: Call, resource: Resource) -> uuid.UUID:
-    """The id of the need, if this caller may see it; raises NotFound."""
-    by, value = item_key(resource, call.path_params["key"])
-    shape = OneShape(resource, (Leaf("id", "id"),), call.caller.reader(DEFAULT_LANGUAGE), by)  # type: ignore[arg-type]  # by is one of the two
-    call.sql += 1
-    row = await call.services.database.fetchrow(compile_one(shape), (value,))
-    if row is None:
-        raise NotFound(f"There is no {resource.type} {call.path_params['key'][:100]!r}.")
-    return parse_id(resource.prefix, orjson.loads(row["j"])["id"])
-
-
-def _counted(call: Call) -> Callable[..., Any]:
-    """The pool's `query`, counted for the log line."""
-
-    async def ask(sql: str, *values: Any) -> Any:
-        call.sql += 1
-        return await call.services.database.query(sql, *values)
-
-    return ask
+async def _judge(call: Call, ask: Callable[..., Any], partners: list[dict[str, Any]]) -> None:
+    """Tell of each partner whether an agreement with it would be allowed today, and what speaks against it (VR-52)."""
+    if not partners or not call.caller.may("partners:read"):
+        return
+    ids = {one["id"]: parse_id("partner", one["id"]) for one in partners}
+    judgements = await judged_all(ask, list(ids.values()), Purpose.AGREEMENT, today())
+    for one in partners:
+        judgement = judgements.get(ids[one["id"]])
+        if judgement is None:
+            continue
+        codes = list(against(judgement, diligent=call.caller.may(DILIGENCE)))
+        one["eligibility"] = {
+            "for": Purpose.AGREEMENT, "eligible": judgement.eligible, "against": codes,
+            "href": f"/v1/partners/{one['id']}/eligibility",
+        }  # fmt: skip
 
 
 def _localised(text: dict[str, str] | None, lang: str) -> Any:

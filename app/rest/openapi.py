@@ -22,30 +22,21 @@ from app.kernel.jsonschema import (
 )  # fmt: skip
 from app.kernel.resource import Registry
 from app.kernel.store import steps
+from app.platform.disclosure import Disclosure
 from app.platform.erasure import Erasure, personal_fields
 from app.platform.rates import UNCOUNTED
 from app.rest.account_views import SCHEMAS as ACCOUNT
 from app.rest.http import MERGE_PATCH
 from app.rest.import_views import SCHEMAS as IMPORTS
 from app.rest.linked import KINDS as LINKED
+from app.rest.markers_views import SCHEMAS as MARKERS
 from app.rest.parameters import SHARED, path_parameters, query_parameters
 from app.rest.request_views import SCHEMAS as DESK
 from app.rest.routes import Operation
 from app.rest.search_views import SCHEMAS as SEARCH
+from app.rest.tags import TAGS
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "data" / "examples.json"
-TAGS = {
-    "plans": "The implementation plan and everything in it.",
-    "organisation": "Units, people, guidance, communities and good practice.",
-    "reference": "Territories, classifications, target groups and vocabularies.",
-    "needs": "Capacity needs with their evidence, what answers them, and the one-stop shop for requests.",
-    "search": "One search over all kinds of records.",
-    "access": "Who the caller is; API keys and the audit trail, for administrators.",
-    "imports": "Tables that people fill in: templates, previews, commits.",
-    "bridges": "Courses and tools as other systems read them.",
-    "service": "How the service is, and what its errors mean.",
-    "graphql": "The same records over GraphQL.",
-}
 FAULT: Schema = {
     "type": "object",
     "properties": {name: {"type": "string"} for name in ("pointer", "code", "message")},
@@ -146,6 +137,7 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
         **(DESK if "requests" in registry else {}),
         **IMPORTS,
         **SEARCH,
+        **(MARKERS if "markers" in registry else {}),
     }
     for resource in registry.values():
         found[resource.type] = read_schema(resource)
@@ -156,6 +148,7 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
             found[f"{member.__name__}Write"] = member_schema(member, write=True)
     if any(personal_fields(resource) for resource in registry.values()):
         found["ErasureWrite"] = member_schema(Erasure, write=True)
+        found["DisclosureWrite"] = member_schema(Disclosure, write=True)
     return found
 
 

@@ -113,8 +113,7 @@ async def item_answer(call: Call, resource: Resource, asked: dict[str, str], cho
     reader = call.caller.reader(call.lang)
     scope = scope_key(resource, asked)
     fields, include, at = asked.get("fields"), asked.get("include"), as_of(asked)
-    # Spelled out: the hash of a Reader is made anew each time, those of what it holds are not.
-    key = (resource.path, reader.lang, reader.scopes, reader.partner, fields, include, by, scope is None, at is None)
+    key = (resource.path, *reader.parts, fields, include, by, scope is None, at is None)
     statement = known_statement(key) if chosen is None else None
     if statement is None:
         if chosen is not None:

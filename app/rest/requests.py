@@ -13,10 +13,9 @@ from app.domains.needs.clock_answer import ADOPTED, PROPOSED, explain
 from app.domains.needs.clock_reading import GROUPS, as_request, clock_statement, compliance_statement
 from app.domains.needs.desk_vocabulary import RequestKind, Urgency
 from app.kernel.errors import Fault, Invalid, NotFound
-from app.kernel.kinds import BadValue, instant, spell_instant
+from app.kernel.kinds import spell_instant
 from app.kernel.resource import Registry, Resource
-from app.kernel.select import compile_one
-from app.kernel.shapes import Leaf, OneShape
+from app.rest.asked import instant_of, named
 from app.rest.http import Answer, Call
 from app.rest.negotiation import accepts
 from app.rest.reads import controls, item_key, representation
@@ -68,11 +67,11 @@ async def compliance(call: Call, resource: Resource) -> Answer:
     asked = controls(call, PARAMETERS)
     by = _choice(asked, "by", tuple(GROUPS))
     values = [
-        await _unit(call, resource, asked["unit"]) if "unit" in asked else None,
+        await named(call, resource.relations["assigned_unit"].target, asked, "unit"),
         _choice(asked, "kind", tuple(RequestKind)),
         _choice(asked, "urgency", tuple(Urgency)),
-        _instant(asked, "from"),
-        _instant(asked, "to"),
+        instant_of(asked, "from"),
+        instant_of(asked, "to"),
     ]
     given = frozenset(asked) & {"unit", "kind", "urgency", "from", "to"}
     statement = compliance_statement(call.caller.reader(call.lang), by, given)
@@ -88,30 +87,8 @@ async def compliance(call: Call, resource: Resource) -> Answer:
     return Answer(200, orjson.dumps(found), representation(call))
 
 
-async def _unit(call: Call, resource: Resource, raw: str) -> Any:
-    """The UUID of a unit that the caller may see."""
-    units = resource.relations["assigned_unit"].target
-    try:
-        by, value = item_key(units, raw)
-        shape = OneShape(units, (Leaf("id", "id"),), call.caller.reader("en"), by)  # type: ignore[arg-type]  # by is one of the two
-        call.sql += 1
-        row = await call.services.database.fetchrow(compile_one(shape), (value,))
-    except NotFound:
-        row = None
-    if row is None:
-        raise Invalid(Fault("?unit", "reference", f"there is no {units.type} {raw[:100]!r}"))
-    return item_key(units, orjson.loads(row["j"])["id"])[1]
-
-
 def _choice(asked: dict[str, str], name: str, options: tuple[str, ...]) -> str | None:
     value = asked.get(name)
     if value is not None and value not in options:
         raise Invalid(Fault(f"?{name}", "choice", f"must be one of {', '.join(options)}"))
     return value
-
-
-def _instant(asked: dict[str, str], name: str) -> dt.datetime | None:
-    try:
-        return instant(asked[name]) if name in asked else None
-    except BadValue as error:
-        raise Invalid(Fault(f"?{name}", error.code, str(error))) from None

@@ -19,9 +19,9 @@ from app.kernel.query import VALUES_MAX, looks_like_id, parse_id
 from app.kernel.resource import Registry, Resource
 from app.kernel.search import FIRST, By, SearchShape, compile_search
 from app.kernel.suggest import ask, compile_suggestions, is_short
+from app.rest.asked import Asked
 from app.rest.http import Answer, Call
 from app.rest.lists import page_headers, pages_beside
-from app.rest.needs import Asked
 from app.rest.negotiation import accepts
 from app.rest.reads import tagged
 from app.rest.routes import Operation

@@ -35,6 +35,23 @@ def test_every_bridge_is_measured(tmp_path: Path) -> None:
 
 
 @pytest.mark.alone
+def test_marker_checks_are_measured(tmp_path: Path) -> None:
+    file = tmp_path / "markers.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.markers", "--courses", "60", "--rounds", "3", "--calls", "1", "--json", str(file)],
+        cwd=CHECKOUT, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    rows = json.loads(file.read_text())
+    assert [row["who"] for row in rows] == ["anybody", "the committee's tool"]
+    for row in rows:
+        assert row["who"] in done.stdout
+        for sort in ("single", "many"):
+            assert all(0 < times["p50"] <= times["p99"] <= times["max"] for times in row[sort].values())
+    assert "load of the machine" in done.stdout
+
+
+@pytest.mark.alone
 def test_every_row_is_measured_and_none_is_made_up(tmp_path: Path) -> None:
     # a process of its own: the bench declares tables that no other test may see
     file = tmp_path / "bench.json"

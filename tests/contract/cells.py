@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -31,12 +32,16 @@ TABLES = {resource.table: resource for resource in REGISTRY.values()}
 
 @dataclass(frozen=True)
 class Who:
-    """A caller of the tests: `refused` says that its key is good for nothing, anonymous reading included."""
+    """A caller of the tests: `refused` says that its key is good for nothing, anonymous reading included.
+
+    `bound` says that it acts for a partner, of whom no record is.
+    """
 
     name: str
     scopes: frozenset[str] = frozenset()
     key: str | None = None
     refused: bool = False
+    bound: bool = False
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes
@@ -60,7 +65,7 @@ async def callers(dsn: str) -> dict[str, Who]:
             list(scopes),
             hashed(key),
         )
-        found[name] = Who(name, frozenset(known) | frozenset(scopes), key, refused)
+        found[name] = Who(name, frozenset(known) | frozenset(scopes), key, refused, more == "partner_id")
 
     for role in ROLES:
         await make(role, role)
@@ -81,6 +86,40 @@ class Records:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
+def plain(typed: str) -> str:
+    """An id as the database has it."""
+    return str(uuid.UUID(typed.partition("_")[2]))
+
+
+BY_CODE = {"appraisals": "reviewer", "matches": "target", "projects": "reference", "reviews": "reference"}
+BY_NUMBER = {"champions": ("cycle_year", 2040), "markers": ("version", 9000)}
+BY_RECORD = {
+    "applications": ("partner_id", "partners"),  # one of a partner for a call
+    "awards": ("application_id", "applications"),
+    "financing-dialogues": ("event_id", "events"),
+}
+
+
+def apart(path: str, code: str, number: int, of: Callable[[str], str]) -> dict[str, Any]:
+    """What tells a record from another one of its resource, beside the code; `of` gives the id of a record of the same kind."""
+    match path:
+        case "partners":
+            return {"name": {"en": code}}
+        case "documents":
+            return {"symbol": None}
+        case "project-updates":
+            return {"period_from": f"2030-01-{1 + number:02d}"}
+    if path in BY_CODE:
+        return {BY_CODE[path]: code}
+    if path in BY_NUMBER:
+        name, first = BY_NUMBER[path]
+        return {name: first + number}
+    if path in BY_RECORD:
+        name, other = BY_RECORD[path]
+        return {name: of(other)}
+    return {}
+
+
 async def records(world: World, dsn: str) -> Records:
     """One record of every resource and kind: one made through the API, copied in SQL."""
     made = {path: await world.the(path) for path in REGISTRY}
@@ -97,18 +136,14 @@ async def records(world: World, dsn: str) -> Records:
                 "visibility": "public" if kind == ARCHIVED else kind,
                 "archived_at": "2031-01-01T00:00:00Z" if kind == ARCHIVED else None,
             }
-            if path == "documents":
-                own["symbol"] = None
-            if path == "matches":
-                own["target"] = own["code"]
-            if path == "financing-dialogues":
-                own["event_id"] = str(uuid.UUID(found.ids["events"][kind].removeprefix("evt_")))
+            of_kind = {other: plain(ids[kind]) for other, ids in found.ids.items() if kind in ids}
+            own |= apart(path, own["code"], KINDS.index(kind), of_kind.__getitem__)
             made_id = await connection.fetchval(
                 f"INSERT INTO {resource.table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{resource.table}, "
                 f"(SELECT to_jsonb(t) FROM {resource.table} t WHERE t.id = $1) || $2::jsonb || "
                 "jsonb_build_object('id', hinge_uuid7())) "
                 "RETURNING id",
-                uuid.UUID(made[path]["id"].partition("_")[2]),
+                plain(made[path]["id"]),
                 json.dumps(own),
             )
             found.ids[path][kind] = f"{resource.prefix}_{made_id.hex}"

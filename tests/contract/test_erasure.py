@@ -6,6 +6,7 @@ column of every table.
 
 from __future__ import annotations
 
+import io
 import json
 import uuid
 from typing import Any
@@ -16,8 +17,10 @@ from httpx import AsyncClient, Response
 
 from app.kernel import kinds
 from app.kernel.resource import Resource
+from app.platform.embedded import EmbeddedPostgres
 from app.platform.erasure import personal_fields
 from app.platform.keys import create_key
+from app.platform.telemetry import AccessLog
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.conftest import client_of
@@ -40,7 +43,7 @@ def marked(resource: Resource, mark: str) -> dict[str, Any]:
             case kinds.TEXT:
                 text = f"{LETTERS}{mark}{name.replace('_', '')}"
                 found[name] = f"{text}@{LETTERS}{mark}.example" if "email" in name else f'{text} "Ünïcode" \\ name'
-            case kinds.TEXTS if item.enum is None:
+            case kinds.TEXTS if item.enum is None and item.vocabulary is None and name != "languages":
                 found[name] = [f"{LETTERS}{mark}{name} 1", f"{LETTERS}{mark}{name} 2"]
             case kinds.LTEXT:
                 found[name] = {"en": f"{LETTERS}{mark}{name}en", "fr": f"{LETTERS}{mark}{name}fr"}
@@ -126,8 +129,21 @@ def assert_blank(resource: Resource, record: dict[str, Any]) -> None:
         assert record[name] == expected, name
 
 
-async def test_nothing_is_left_anywhere(world: World, fresh: Settings, resource: Resource) -> None:
+async def test_nothing_is_left_anywhere(
+    world: World, fresh: Settings, resource: Resource, server: EmbeddedPostgres
+) -> None:
+    app, lines = world.client._transport.app, io.StringIO()  # type: ignore[attr-defined]  # ASGITransport keeps it
+    app.log = AccessLog(lines)
     record = await made(world, resource, "alpha")
+    named = f"/v1/{resource.path}/{LETTERS}alpha-code"
+    for url in (named, f"{named}/history", f"{named}/no-such-path"):
+        await world.client.get(url)
+    key = {"Idempotency-Key": f"disclose-{resource.prefix}"}
+    told = await world.client.post(f"/v1/{resource.path}/{record['id']}/disclose", json=WHY, headers=key)
+    assert f"{LETTERS}alpha-code" in told.text
+    again = await world.body(resource.path, full=True, code=f"{LETTERS}alpha-code")
+    assert (await world.client.post(f"/v1/{resource.path}", json=again)).status_code == 409
+    assert "duplicate key" in server.log_file.read_text(errors="replace"), "the database says what it refuses"
     held = await found_anywhere(fresh, f"{LETTERS}alpha")
     for column in ("history.data", "history.before", "idempotent_answers.body", f"{resource.table}.search_vector"):
         assert column in held, "the search must be able to find it"
@@ -138,6 +154,10 @@ async def test_nothing_is_left_anywhere(world: World, fresh: Settings, resource:
     shown = (await world.client.get(f"/v1/{resource.path}/{record['id']}")).json()
     assert_blank(resource, shown)
     assert (await world.client.get(f"/v1/{resource.path}/{LETTERS}alpha-code")).status_code == 404
+    app.log.flush()
+    assert f"/v1/{resource.path}/{record['id']}/erase" in lines.getvalue(), "lines are written"
+    assert LETTERS not in lines.getvalue()
+    assert f"{LETTERS}alpha" not in server.log_file.read_text(errors="replace")
 
 
 async def test_no_other_door_remembers(world: World, fresh: Settings, resource: Resource) -> None:
@@ -205,8 +225,11 @@ async def test_what_was_written_after_an_erasure_is_erased_by_the_next(
     blank = (await erase(world.client, resource, record)).json()
     item = f"/v1/{resource.path}/{record['id']}"
     again = marked(resource, "deltaagain")
-    assert (await world.client.patch(item, json=again, headers={"If-Match": "*"})).status_code == 200
-    back = {name: blank[name] for name in again}
+    agreed = {
+        name: "2021-05-06" for name in ("consent_on",) if name in resource.fields
+    }  # asked of whatever is written of a person
+    assert (await world.client.patch(item, json=again | agreed, headers={"If-Match": "*"})).status_code == 200
+    back = {name: blank[name] for name in again if name != "consent_source"}
     assert (await world.client.patch(item, json=back, headers={"If-Match": "*"})).status_code == 200
     assert "history.data" in await found_anywhere(fresh, f"{LETTERS}deltaagain")
     assert (await erase(world.client, resource, record)).status_code == 200

@@ -80,6 +80,8 @@ def writes(who: Who, resource: Resource, kind: str | None, verb: str = "write") 
     """The status of a change with a stale If-Match; `kind` None: of a new record with a faulty code."""
     if who.refused or who.key is None:
         return REFUSED
+    if kind is None and who.bound and who.may(f"{resource.domain}:own") and resource.own not in (None, "id"):
+        return 422
     if not who.may(f"{resource.domain}:{verb}"):
         return 403
     if kind is None:

@@ -194,8 +194,8 @@ async def test_archive_and_restore(world: World, callers: dict[str, AsyncClient]
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_who_may_write(world: World, callers: dict[str, AsyncClient], path: str) -> None:
-    made, body = await world.make(path, visibility="internal"), await world.body(path)
-    scope = f"{REGISTRY[path].domain}:write"
+    made = await world.make(path, visibility="restricted" if path == "awards" else "internal")
+    body, scope = await world.body(path), f"{REGISTRY[path].domain}:write"
     url = f"/v1/{path}/{made['id']}"
     for who, status, missing in (("anonymous", 401, None), ("viewer", 403, scope)):
         for method, target, template in (
@@ -211,8 +211,13 @@ async def test_who_may_write(world: World, callers: dict[str, AsyncClient], path
             ), (who, method)
             assert ("www-authenticate" in response.headers) == (status == 401)
         history = conforms(await callers[who].get(f"{url}/history"), f"{item(path)}/history")
-        assert history.status_code == (401 if who == "anonymous" else 200)
+        seen = 200 if made["visibility"] == "internal" else 404
+        assert history.status_code == (401 if who == "anonymous" else seen)
     assert (await world.client.get(url)).json() == made
+
+
+COMPETING = ("applications", "appraisals", "clarifications")
+"""What partners compete with, and what is said of it, is for no other partner."""
 
 
 @pytest.mark.parametrize("level", [level.value for level in Visibility])
@@ -234,6 +239,10 @@ async def test_an_editor_sees_what_an_editor_writes(
     elif path in ("needs", "matches") and level in ("public", "partner"):  # VR-26; a match is as closed as its need
         assert response.status_code == 422
         assert set(faults(response).values()) <= {"internal", "personal"}
+    elif path in ("contacts", "trainers") and level in ("public", "partner"):  # they are about people (VR-60)
+        assert (response.status_code, faults(response)) == (422, {"/visibility": "personal"})
+    elif (path in COMPETING and level in ("public", "partner")) or (path == "awards" and level != "restricted"):
+        assert (response.status_code, faults(response)) == (422, {"/visibility": "choice"})
     elif (path in ("courses", "packages") and level == "public") or (
         path == "offerings" and level in ("public", "partner")
     ):  # only what is published, and on offer; and the course is internal

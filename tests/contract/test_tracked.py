@@ -13,8 +13,10 @@ TRIGGERS = {"hinge_make", "hinge_touch", "hinge_remember", "hinge_announce"}
 OWN = {
     "needs": {"hinge_needs_added", "hinge_needs_changed", "hinge_needs_removed", "hinge_needs_emptied"},
     **{table: {"hinge_publish"} for table in ("courses", "tools", "terms", "platforms")},
+    "applications": {"hinge_submission", "hinge_unsealing"},
+    "calls": {"hinge_schedule"},
 }
-"""What counts the cells of needs (ADR 0033), and what keeps the publications (ADR 0041)."""
+"""What counts the cells of needs (ADR 0033), keeps the publications (ADR 0041), and holds the closing of calls (ADR 0045)."""
 
 
 @pytest.mark.parametrize("resource", REGISTRY.values(), ids=list(REGISTRY))

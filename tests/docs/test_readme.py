@@ -91,6 +91,20 @@ def test_a_page_goes_as_it_shows(newcomer: Reader, started: Serving, name: str) 
         newcomer.follow(step)
 
 
+def test_calls_go_as_their_page_shows(newcomer: Reader, started: Serving) -> None:
+    newcomer.run(f"HINGE={started.address}")
+    for step in steps(page(CHECKOUT / "docs" / "calls.md")):
+        newcomer.follow(step)
+
+
+def test_partners_go_as_their_page_shows(newcomer: Reader, started: Serving) -> None:
+    newcomer.run(f"HINGE={started.address}")
+    tour = [step for step in steps(page(CHECKOUT / "docs" / "partners.md")) if step.command != f"HINGE={ADDRESS}"]
+    assert len(tour) > 15
+    for step in tour:
+        newcomer.follow(step)
+
+
 # -- tables ------------------------------------------------------------------------------------------------
 
 

@@ -26,6 +26,14 @@ async def callers_of(writer: AsyncClient, settings: Settings) -> dict[str, Async
     return found
 
 
+async def keyed(admin: AsyncClient, name: str, **body: Any) -> AsyncClient:
+    """A client with a new key of that name, of the application that `admin` speaks to."""
+    made = await admin.post("/v1/keys", json={"name": name, **body})
+    assert made.status_code == 201, made.text
+    headers = {"Authorization": f"Bearer {made.json()['key']}"}
+    return AsyncClient(transport=admin._transport, base_url=admin.base_url, headers=headers)
+
+
 @asynccontextmanager
 async def console(settings: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
     """The database past all doors."""

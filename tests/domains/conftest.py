@@ -9,11 +9,12 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
+from app.kernel.session import Database
 from app.platform.keys import create_key
 from app.settings import Settings
 from tests.conftest import client_of
-from tests.domains.callers import callers_of, console
-from tests.domains.factories import World
+from tests.domains.callers import callers_of, console, keyed
+from tests.domains.factories import Body, World
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +50,23 @@ async def db(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
     """The database past all doors."""
     async with console(fresh) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+async def database(fresh: Settings) -> AsyncIterator[Database]:
+    """Another process's way to the database."""
+    found = Database(fresh.asyncpg_dsn, fresh.sqlalchemy_url)
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+async def seen_by(world: World) -> Any:
+    """Makes callers of a role, some of them for a partner, of the service that the administrator asks."""
+
+    async def client(role: str, partner: Body | None = None) -> AsyncClient:
+        return await keyed(
+            world.client, f"as {role}", role=role, **({} if partner is None else {"partner_id": partner["id"]})
+        )
+
+    return client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from itertools import count
 from typing import Any
@@ -10,6 +11,8 @@ from httpx import AsyncClient, Response
 
 from app.domains.catalogue.tools import HS_NUMBER, ISBN, PARTIAL_DATE
 from app.domains.needs.calendars import CLOSES, OPENS
+from app.domains.partners.profiles import PROFILES
+from app.domains.review.parts import CODE
 from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.resource import Resource
@@ -31,6 +34,8 @@ PATTERNS = {
     OPENS: "08:00",
     CLOSES: "16:30",
     kinds.LANGUAGE_TAG: "fr",
+    CODE: "C{n}",
+    "^[A-Z][A-Z0-9]*$": "T{n}",
     PARTIAL_DATE: "2021-01",
     ISBN: "978-92-1-132869-2",
     HS_NUMBER: "HS/083/12E",
@@ -50,6 +55,10 @@ LEFT_OUT = {
     "requests": {"received_at", "received_reason"},  # stated for what came another way, and never in the future
     "calendars": {"holiday_subdivision"},  # of a country that has any
     "metrics": {"tool_id", "course_id", "page"},  # or a platform, not several
+    "partners": {"parent_id", *PROFILES} - {"un_profile"},  # of another type; and no partner stands above itself
+    "partnerships": {"direction", "modes", "party_ids", "southern_ids"},  # they want one another
+    "agreements": {"other_partner_ids"},  # others than the partner
+    "marker-assessments": {"supersedes_id"},  # of the same review and stage
 }
 """Members that a body with everything in it may not have."""
 ENDS = ("ends_on", "active_to", "valid_to")
@@ -80,7 +89,33 @@ COURSE: Body = {
     "translations": [{"language": lang, "status": "published"} for lang in ("en", "fr")],
 }  # fmt: skip
 """What a course must say to be published, but for whom it is for."""
+MARKER: Body = {
+    "scale": [{"significance": n, "code": f"s{n}", "label": f"Level {n}", "test": "When"} for n in (0, 1)],
+    "levels": [{"significance": 1, "gate_minimum": 1, "brief_threshold": 40, "full_threshold": 50}],
+    "share_rules": [{"significance": 1, "bound": "above", "percent": "40.0000"}],
+    "mappings": [{"significance": 1, "iati_significance": "0", "aims_value": None, "gem_value": None, "un_function": None}],
+}  # fmt: skip
+"""What a marker's significances say of each other."""
 STATIC: dict[str, Body] = {
+    "portfolios": {
+        "items": [
+            {
+                "initiative": {"en": "An initiative"},
+                "catalytic": True,
+                "reason": {"en": "Others follow"},
+                "programmed_in": "none",
+                "tool_types": [],
+                "demand": [],
+            }
+        ]
+    },
+    "sessions": {"agenda": [{"order": 1, "title": {"en": "A brief"}}]},
+    "marker-assessments": {
+        "document_stage": "full",
+        "significance": 2,
+        "scores": [{"criterion": "C1", "score": 2}],
+        "evidence": [{"criterion": "C1", "document": "The brief"}],
+    },
     "strategies": {"purposes": ordered_purposes()},
     "contributions": {"donor": "A donor", "amount": USD, "source_type": "core"},
     "focal-points": {"deputy": True},
@@ -89,6 +124,29 @@ STATIC: dict[str, Body] = {
     "tool-assessments": {"assessed_on": "2021-05-06"},
     "courses": {"access": "paid"},
     "tools": {"up_to_date": "unknown"},
+    "partners": {
+        "engagement_natures": ["data"],
+        "other_types": [],
+        "identifiers": [],
+        "specialisations": [],
+        "languages": ["en"],
+    },
+    "contacts": {"consent_on": "2021-05-06", "consent_source": "A form", "languages": ["sw"]},
+    "trainers": {"consent_on": "2021-05-06", "consent_source": "A form", "languages": ["sw"]},
+    "verifications": {"sanctions_checked_on": "2021-05-06", "sanctions_match": False},
+    "risk-flags": {"raised_on": "2021-05-06"},
+    "accreditations": {"status": "ecosoc"},
+    "calls": {
+        "opens_on": "2021-05-06",
+        "clarification_until": "2031-02-03",
+        "closes_at": "2031-02-03T12:00:00.000000Z",
+        "results_on": "2031-03-04",
+        "criteria": [{"code": "sector_expertise", "weight": 100, "description": None}],
+        "is_direct": True,
+        "justification": "known_expertise",
+        "languages": ["en"],
+    },
+    "diligence-rules": {"duplicate_weights": {"name": 6, "country": 2, "acronym": 1, "website": 1}},
 }
 """Members that a rule ties to others, by resource."""
 
@@ -138,7 +196,7 @@ class World:
             body[name] = await self._value(resource, item, n)
         return {**body, **await self._overrides(path, n, given), **given}
 
-    async def _overrides(self, path: str, n: int, given: Body) -> Body:
+    async def _overrides(self, path: str, n: int, given: Body) -> Body:  # noqa: C901, PLR0912 - one case a resource
         match path:
             case "plans":
                 return dict(PLAN)
@@ -165,7 +223,26 @@ class World:
                 return {"platform_id": (await self.the("platforms"))["id"]}
             case "matches":
                 return await self._match(n, given)
-        return dict(STATIC.get(path, {}))
+            case "project-updates":
+                first = (dt.date(YEAR, 1, 1) + dt.timedelta(days=n)).isoformat()
+                return {"period_from": first, "period_to": "2041-01-01", "submitted_on": "2021-05-06"}
+            case "markers":
+                return {"marker": "T", "version": n, "code": f"T@{n}", **MARKER}
+            case "marker-assessments":
+                marker = (await self.read("markers", "CB@1", fields="id"))["id"]
+                return {**STATIC[path], "marker_id": marker, "project_id": (await self.the("projects"))["id"]}
+        return {**STATIC.get(path, {}), **await self._of_calls(path, given)}
+
+    async def _of_calls(self, path: str, given: Body) -> Body:
+        """What a record of the calls belongs to: one of its own, where there can be only one."""
+        if path == "applications" and "call_id" not in given:
+            return {"call_id": (await self.published_call())["id"]}
+        if path == "awards" and "application_id" not in given:
+            return {"application_id": (await self.make("applications"))["id"]}
+        if path in ("champions", "chairs"):
+            sort = "local_government" if path == "champions" else "university"
+            return {"partner_id": (await self.make("partners", partner_type=sort))["id"]}
+        return {}
 
     async def country(self) -> str:
         """The id of Kenya: what a need is about is a country or a part of one."""
@@ -178,6 +255,15 @@ class World:
         found |= {"tool_proposal_id": None, "waiver_reason": None}
         return found if "need_id" in given else {**found, "need_id": (await self.validated_need())["id"]}
 
+    async def published_call(self, **given: Any) -> Body:
+        """A call that partners may apply to; a direct selection unless it says otherwise, so that nothing is sealed."""
+        call = await self.make("calls", **given)
+        for step in ("send", "publish"):
+            done = await self.act("calls", call, step)
+            assert done.status_code == 200, done.text
+        shown: Body = done.json()
+        return shown
+
     async def published_course(self, **given: Any) -> Body:
         """A course that has come as far as being public, in English and French (VR-70)."""
         body = {**COURSE, "target_group_ids": [(await self.the("target-groups"))["id"]], **given}
@@ -188,9 +274,9 @@ class World:
         shown: Body = done.json()
         return shown
 
-    async def validated_need(self) -> Body:
+    async def validated_need(self, **given: Any) -> Body:
         """A need that has come as far as being validated; the validator is not its author."""
-        need = await self.make("needs")
+        need = await self.make("needs", **given)
         for step, body in (("submit", {}), ("begin_validation", {})):
             assert (await self.act("needs", need, step, body)).status_code == 200
         if self._validator is None:
@@ -261,8 +347,9 @@ def value_of(item: Field, n: int) -> Any:
             return True
         case kinds.DECIMAL:
             return "12.5000"
-        case kinds.DATE:
-            return "2031-03-04" if item.name in ENDS else "2031-02-03"
+        case kinds.DATE | kinds.INSTANT:
+            day = "2031-03-04" if item.name in ENDS else "2031-02-03"
+            return day if item.kind is kinds.DATE else f"{day}T09:00:00.000000Z"
         case kinds.MONEY:
             return USD
         case kinds.ENUM:

@@ -20,7 +20,8 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.domains.needs.aggregate import DIMENSIONS, FINEST, Chosen, aggregate_sql
+from app.domains.figures import figures_sql, lists_of
+from app.domains.needs.aggregate import NEEDS
 from app.kernel.session import Database
 from app.platform.keys import create_key
 from app.settings import Settings
@@ -29,7 +30,7 @@ from tests.contract.refusals import refused
 from tests.domains.factories import World
 from tests.domains.need_rows import Row, exact, insert, territory
 
-URL = "/v1/needs/aggregate"
+URL, DIMENSIONS, FINEST = "/v1/needs/aggregate", NEEDS.dimensions, NEEDS.finest
 REGIONS = {"KEN": "002", "SEN": "002", "NPL": "142"}
 Cell = tuple[str, str, str, int]
 Population = list[Cell]
@@ -137,8 +138,8 @@ async def asked(service: Database, question: Question, minimum: int) -> dict[tup
     """The service's answer to a question, all of it."""
     by, (region, country, theme, level, year) = question
     years = None if year is None else tuple(map(int, year))
-    chosen = Chosen(country, country and (), region, region and (), theme, level, years)
-    row = await service.query(aggregate_sql(by), minimum, *chosen.values(), None, 10_000)
+    chosen = lists_of((country, country and (), region, region and (), theme, level, years))
+    row = await service.query(figures_sql(NEEDS, by), minimum, *chosen, None, 10_000)
     assert row is not None
     return {tuple(one[name] for name in by): one["needs"] for one in orjson.loads(row["rows"])}
 

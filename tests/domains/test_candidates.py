@@ -168,7 +168,7 @@ async def test_a_proposed_tool_is_a_candidate_and_its_match_keeps_the_score(worl
     declined = await world.make("tool-proposals", **about)
     assert (await world.act("tool-proposals", declined, "decline", {"reason": "Too dear"})).status_code == 200
     found = await candidates(writer, need)
-    assert found["method"] == METHOD and found["not_recorded"] == ["partner"]
+    assert found["method"] == METHOD and found["not_recorded"] == []
     (one,) = [entry for entry in found["data"] if entry["id"] in (proposal["id"], declined["id"])]
     assert (one["kind"], one["code"], one["title"], one["blocked"]) == ("tool_proposal", proposal["code"], "Map", None)
     shown = {term["term"]: term["value"] for term in one["terms"]}

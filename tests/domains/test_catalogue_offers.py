@@ -66,8 +66,8 @@ async def proposed(client: AsyncClient, need: Body) -> set[str]:
     return {entry["code"] for entry in answer.json()["data"]}
 
 
-def test_only_partners_are_still_to_come() -> None:
-    assert not_recorded() == ("partner",)
+def test_every_registry_is_there() -> None:
+    assert not_recorded() == ()
 
 
 Gone = Callable[[World, Body], Awaitable[Any]]

@@ -39,7 +39,7 @@ async def owner(fresh: Settings) -> AsyncIterator[asyncpg.Connection[Any]]:
 @pytest.fixture(autouse=True)
 def empty_registries() -> Iterator[None]:
     """These tests bring registries of their own; what the service's hold is in test_catalogue_offers.py."""
-    with without(MatchTarget.TOOL, MatchTarget.PACKAGE, MatchTarget.COURSE):
+    with without(MatchTarget.TOOL, MatchTarget.PACKAGE, MatchTarget.COURSE, MatchTarget.PARTNER):
         yield
 
 

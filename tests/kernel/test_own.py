@@ -367,4 +367,4 @@ def test_own_is_a_reference_to_the_partners() -> None:
 
 
 def test_partner_users_write_their_own_and_read_what_is_shared() -> None:
-    assert {scope.partition(":")[2] for scope in ROLES["partner_user"]} == {"own", "partner"}
+    assert {scope.partition(":")[2] for scope in ROLES["partner_user"]} == {"own", "partner", "contacts"}

@@ -28,9 +28,12 @@ async def rows(settings: Settings, query: str, *values: Any) -> list[asyncpg.Rec
         await connection.close()
 
 
-STAMPS = ("created_at", "updated_at", "search_vector", "lineage_id", "active_from")
+STAMPS = ("created_at", "updated_at", "search_vector", "lineage_id", "active_from", "published_at")
 RECEIVED = ("received_at", "clock_starts_at", "due_ack", "due_triage", "due_answer", "events", "promise")
 """A synthetic request is received when it is made, and what it is promised follows from that."""
+
+HANDED_IN = {"reviews": ("submitted_at", "attempts"), "marker_assessments": ("assessed_at",)}
+"""The instants of steps that are really taken when the records are made."""
 
 
 async def content(settings: Settings) -> dict[str, list[str]]:
@@ -42,7 +45,7 @@ async def content(settings: Settings) -> dict[str, list[str]]:
                 settings,
                 f"SELECT (to_jsonb(s) - $2::text[])::text FROM {table} s WHERE created_by = $1 ORDER BY id",
                 ACTOR,
-                [*STAMPS, *(RECEIVED if table == "requests" else ())],
+                [*STAMPS, *(RECEIVED if table == "requests" else ()), *HANDED_IN.get(table, ())],
             )
         ]
         for table in REGISTRY.by_table

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.data.demo import catalogue
+from app.data.demo import calls, catalogue, partners, review
 
 if TYPE_CHECKING:
     from app.data.demo.world import World
@@ -18,10 +18,12 @@ COUNTS = {
     "documents": 4, "strategies": 1, "plans": 1, "objectives": 2, "outcomes": 4, "outputs": 8, "actions": 24,
     "key-activities": 16, "workstreams": 3, "lenses": 3, "progress-entries": 30, "indicators": 8,
     "indicator-values": 32, "events": 12, "units": 8, "people": 15, "focal-points": 8, "practices": 15,
-    "vocabularies": 1, "terms": 8, "rating-scales": 2, "need-methods": 1, "statements": 8, **catalogue.COUNTS,
+    "vocabularies": 1, "terms": 8, "rating-scales": 2, "need-methods": 1, "statements": 8, **catalogue.COUNTS, **partners.COUNTS,
+    **calls.COUNTS, **review.COUNTS,
 }  # fmt: skip
 LEFT_OUT = {
     "classifications": "the dated lists are facts that priorities rest on: a made-up row would make a place a priority",
+    **review.LEFT_OUT,
 }
 """Resources without synthetic records, and why."""
 YEARS = 4
@@ -49,6 +51,9 @@ ABSENT = {
     "requests": {"received_at", "received_reason", "requester_contact", "follow_up_of_id", "need_ids"},
     "context-factors": {"evidence_kind", "url", "used_for", "name"},
     **catalogue.ABSENT,
+    **partners.ABSENT,
+    **calls.ABSENT,
+    **review.ABSENT,
 }
 """Members that a synthetic record does not have: identities of real things, and what other rules speak of."""
 
@@ -75,9 +80,10 @@ def code_of(path: str, number: int, made: Made) -> str:
 def given(path: str, number: int, world: World, made: Made) -> Body:
     """The members that rules decide, of the record of this number."""
     year = world.day.year
-    plausible = catalogue.members(path, number, world, made.ids)
-    if plausible is not None:
-        return plausible
+    for domain in (catalogue, partners, calls, review):
+        plausible: Body | None = domain.members(path, number, world, made.ids)
+        if plausible is not None:
+            return plausible
     if path in TREE:
         above, member, _ = TREE[path]
         parent = {member: made.ids[above][number % len(made.ids[above])]}

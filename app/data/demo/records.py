@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import event, select, update
 
-from app.data.demo import catalogue
+from app.data.demo import calls, catalogue, partners, review
 from app.data.demo.copying import BULK
 from app.data.demo.dice import Dice
 from app.data.demo.given import ABSENT, COUNTS, LEFT_OUT, MANY, Body, Made, code_of, given
@@ -97,16 +97,21 @@ class Records:
                 raise ValueError(f"{path} {change.body['code']}: {change.faults}")
             codes.append(change.body["code"])
             ids.append(f"{resource.prefix}_{change.record_id.hex}")
-        if path in catalogue.COUNTS:
-            taken = {change.record_id: catalogue.steps(path, change.row) for change in changes}
+        domain = next((one for one in (catalogue, review) if path in one.COUNTS), None)
+        if domain is not None:
+            taken = {change.record_id: domain.steps(path, change.row) for change in changes}
             for name in dict.fromkeys(name for names in taken.values() for name in names):
                 await self._step(resource, name, [key for key, names in taken.items() if name in names])
         else:
             await self._advance(resource, changes)
+        for domain in (partners, calls):
+            for number in range(len(changes)):
+                for of, step_of, step, taken_with in domain.after(path, number, self.world, self.made.ids):
+                    await store.act(self.unit, self.registry[of], step_of, step, taken_with, "*")
 
     async def _step(self, resource: Resource, name: str, keys: list[uuid.UUID]) -> None:
         """A step of many records: at once when it asks for nothing, else each by itself."""
-        (step,) = store.steps(resource)[name]
+        step = store.steps(resource)[name][0]
         if step.guard is not None:
             for key in keys:
                 await store.act(self.unit, resource, f"{resource.prefix}_{key.hex}", name, None, "*")

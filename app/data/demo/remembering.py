@@ -17,11 +17,10 @@ import asyncpg
 from sqlalchemy import JSON
 
 from app.data.demo.world import DemoError
+from app.kernel.history import FEED_LOCK
 from app.kernel.model import Base
 
 ACTOR = "system:demo"
-FEED_LOCK = 0x68696E676566
-"""The lock under which history is written in the order of commits (migration 0003)."""
 
 _REMEMBER = """
 INSERT INTO history (resource, record_id, version, op, at, actor, request_id, reason, note, changed, before, data)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from sqlalchemy import select
-
 from app.domains.days import today
+from app.domains.methods import method_workflow
 from app.domains.needs import steps
-from app.domains.needs.models import NeedMethod
 from app.domains.needs.vocabulary import (
     AssessmentStatus,
-    MethodStatus,
     NeedState,
     ProcessStatus,
     ProposalDecision,
@@ -27,21 +23,6 @@ OPEN = "draft submitted under_validation validated matched addressed expired"
 async def _decide(_unit: Unit, record: Any, payload: Any) -> None:
     """A decision has a day and a reason (D7)."""
     record.decided_on, record.decision_reason = today(), payload.reason
-
-
-async def _follows(unit: Unit, record: NeedMethod, _payload: Any) -> None:
-    """One method is in use at a time: the one before retires at the same instant (P)."""
-    now = dt.datetime.now(dt.UTC)
-    before = select(NeedMethod).where(NeedMethod.status == MethodStatus.ACTIVE, NeedMethod.id != record.id)
-    for earlier in await unit.session.scalars(before.with_for_update()):
-        earlier.status, earlier.active_to = MethodStatus.RETIRED, now
-    await unit.session.flush()
-    record.active_from = now
-
-
-async def _ends(_unit: Unit, record: NeedMethod, _payload: Any) -> None:
-    """A retired method says since when (P)."""
-    record.active_to = dt.datetime.now(dt.UTC)
 
 
 NEED_WORKFLOW = Workflow(
@@ -122,17 +103,7 @@ TOOL_PROPOSAL_WORKFLOW = Workflow(
 )
 
 
-NEED_METHOD_WORKFLOW = Workflow(
-    "status",
-    MethodStatus,
-    (
-        transition(
-            "activate", "draft", "active", "Compute priorities with it from now on; the one in use retires (P).",
-            guard=_follows, verb="configure",
-        ),
-        transition(
-            "retire", "active", "retired", "Compute no priority until another is in use (P).",
-            payload=RequiredReason, guard=_ends, verb="configure",
-        ),
-    ),
-)  # fmt: skip
+NEED_METHOD_WORKFLOW = method_workflow(
+    "Compute priorities with it from now on; the one in use retires (P).",
+    "Compute no priority until another is in use (P).",
+)
