@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from app.kernel.access import must_write
-from app.kernel.jsonschema import Schema, ref
+from app.kernel.jsonschema import Schema, member_schema
 from app.kernel.resource import Registry, Resource
 from app.kernel.session import Unit
 from app.platform import disclosure
@@ -20,6 +20,7 @@ from app.rest.reads import item_controls, representation, scope_key
 from app.rest.routes import Operation
 from app.rest.view_schemas import TEXT, a_list, an_object, or_null, responses, said
 
+_ASKED: Schema = member_schema(disclosure.Disclosure, write=True)
 _INSTANT: Schema = {"type": "string", "format": "date-time"}
 _VERSION = an_object(
     {
@@ -88,6 +89,6 @@ def _view(resource: Resource) -> dict[str, Any]:
             parameter("key", "The record's id or code.", {"type": "string", "minLength": 1}, where="path", required=True),
             *shared("reason", "idempotency_key"),
         ],
-        "requestBody": {"required": True, "content": {"application/json": {"schema": ref("DisclosureWrite")}}},
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _ASKED}}},
         "responses": responses(_ANSWER, 400, 401, 403, 404, 409, 413, 415, 422, 503, tagged=False),
     }  # fmt: skip

@@ -22,7 +22,6 @@ from app.kernel.jsonschema import (
 )  # fmt: skip
 from app.kernel.resource import Registry
 from app.kernel.store import steps
-from app.platform.disclosure import Disclosure
 from app.platform.erasure import Erasure, personal_fields
 from app.platform.rates import UNCOUNTED
 from app.rest.account_views import SCHEMAS as ACCOUNT
@@ -148,7 +147,6 @@ def _schemas(registry: Registry) -> dict[str, Schema]:
             found[f"{member.__name__}Write"] = member_schema(member, write=True)
     if any(personal_fields(resource) for resource in registry.values()):
         found["ErasureWrite"] = member_schema(Erasure, write=True)
-        found["DisclosureWrite"] = member_schema(Disclosure, write=True)
     return found
 
 

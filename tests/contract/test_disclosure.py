@@ -9,7 +9,7 @@ from httpx import AsyncClient
 
 from app.kernel.resource import Resource
 from app.settings import Settings
-from tests.contract.test_erasure import LETTERS, PERSONAL, WHY, erase, made, rows
+from tests.contract.erasing import LETTERS, PERSONAL, WHY, erase, made, rows
 from tests.domains.callers import keyed
 from tests.domains.factories import World, faults
 
