@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
+from app.domains.days import today
 from app.domains.review.committee import Review
 from app.domains.review.definitions import (
     change_rows,
@@ -60,11 +60,11 @@ def _follows_review(record: MarkerAssessment, review: Review) -> None:
 async def _in_use(unit: Unit, record: MarkerAssessment) -> None:
     """A version may be used on its days, and later where the project has been judged by it before (model 7.2)."""
     marker = await marker_of(unit, record)
-    today = dt.datetime.now(dt.UTC).date()
+    day = today()
     if (
         marker.status != MarkerStatus.DRAFT
-        and marker.valid_from <= today
-        and (marker.valid_to is None or marker.valid_to > today)
+        and marker.valid_from <= day
+        and (marker.valid_to is None or marker.valid_to > day)
     ):
         return
     earlier = select(MarkerAssessment.id).where(

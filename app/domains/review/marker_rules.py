@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from app.domains.days import today
 from app.domains.review.markers import Marker
 from app.domains.review.vocabulary import MarkerStatus
 from app.domains.rules import ordered
@@ -88,7 +89,7 @@ async def activated(unit: Unit, record: Marker, payload: Any) -> None:
     )
     for other in others:
         if other.valid_to is None and other.valid_from < record.valid_from:
-            if record.valid_from < dt.datetime.now(dt.UTC).date():
+            if record.valid_from < today():
                 said = f"must not be in the past: {other.code} is in use, and what was assessed under it stands (VR-36)"
                 raise invalid("/valid_from", "order", said)
             other.valid_to = record.valid_from
@@ -120,9 +121,8 @@ async def alone_on_its_days(unit: Unit, record: Marker, before: dict[str, Any] |
 
 async def retired(_unit: Unit, record: Marker, payload: Any) -> None:
     """A retired version says from when it holds no longer."""
-    today = dt.datetime.now(dt.UTC).date()
-    end = payload.valid_to or today
-    if end < today:
+    end = payload.valid_to or today()
+    if end < today():
         raise invalid("/valid_to", "order", "must not be in the past: what was assessed until today stands (VR-36)")
     record.valid_to = end if record.valid_to is None else min(end, record.valid_to)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from sqlalchemy import select
 
+from app.domains.days import today
 from app.domains.reference.models import Territory
 from app.domains.review.projects import Portfolio, Project, ProjectUpdate
 from app.domains.rules import changed, ordered
@@ -87,7 +87,7 @@ async def _project(unit: Unit, key: str) -> uuid.UUID | None:
 
 async def not_before_its_period(_unit: Unit, record: ProjectUpdate, _before: dict[str, Any] | None) -> None:
     """An update is not handed in before its day has come (F4)."""
-    if record.submitted_on is not None and record.submitted_on > dt.datetime.now(dt.UTC).date():
+    if record.submitted_on is not None and record.submitted_on > today():
         raise Invalid(Fault("/submitted_on", "range", "must not be in the future"))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.domains.days import today
 from app.domains.review.committee import Review, Session
 from app.domains.review.markers import MarkerAssessment
 from app.domains.review.parties import party, same
@@ -66,10 +67,6 @@ class MeetCondition(Member):
     met_on: dt.date | None = member("When; today where left out.")
     person: str | None = member("Who confirms it, by account; whoever calls, where left out.", max_length=200)
     reason: str | None = member("Why the step is taken.", max_length=2000)
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
 
 
 async def submitted(unit: Unit, record: Review, payload: Any) -> None:
@@ -149,7 +146,7 @@ async def waived(unit: Unit, record: Review, payload: Any) -> None:
         raise Conflict("The session's chair is not recorded, and only the chair waives (VR-35).")
     if not same(chair, session.chair):
         raise invalid("/chair", "party", "must be the chair of the session (VR-35)")
-    record.waived_on, record.waived_by, record.waiver_reason = _today(), chair, payload.reason
+    record.waived_on, record.waived_by, record.waiver_reason = today(), chair, payload.reason
 
 
 async def condition_set(unit: Unit, record: Review, payload: Any) -> None:
@@ -161,7 +158,7 @@ async def condition_set(unit: Unit, record: Review, payload: Any) -> None:
     row |= {
         "number": 1 + max((one["number"] for one in rows), default=0), "text": payload.text, "owner": payload.owner,
         "due_on": None if payload.due_on is None else payload.due_on.isoformat(),
-        "set_by": party(unit, payload.person, "/person"), "set_on": _today().isoformat(),
+        "set_by": party(unit, payload.person, "/person"), "set_on": today().isoformat(),
     }  # fmt: skip
     record.conditions = [*rows, row]
 
@@ -178,8 +175,8 @@ async def condition_met(unit: Unit, record: Review, payload: Any) -> None:
     for name, said in (("set_by", "wrote the condition"), ("owner", "had to meet the condition")):
         if same(who, row[name]):
             raise invalid("/person", "party", f"{said}: somebody else confirms that it was met (VR-39)")
-    day = payload.met_on or _today()
-    if day > _today():
+    day = payload.met_on or today()
+    if day > today():
         raise invalid("/met_on", "range", "must not be in the future")
     row["met_on"], row["met_by"], row["evidence"] = day.isoformat(), who, payload.evidence
     record.conditions = rows
@@ -264,7 +261,7 @@ async def _without_approval(unit: Unit, record: Review, outcome: ReviewStatus, p
 
 
 def _decide(unit: Unit, record: Review, outcome: ReviewStatus, result: MarkerResult | None, reason: str | None) -> None:
-    record.decided_on, record.decided_by, record.decision_reason = _today(), unit.caller.name, reason
+    record.decided_on, record.decided_by, record.decision_reason = today(), unit.caller.name, reason
     record.marker_result = result
     _close_attempt(record, outcome)
 
