@@ -397,6 +397,8 @@ async def test_every_mutation_and_every_change_takes_a_key(world: World) -> None
     named = {"$ref": "#/components/parameters/idempotency_key"}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
+            if path == "/v1/marker-checks":  # it keeps nothing
+                continue
             if method in ("patch", "delete", "post") and operation["tags"][0] in world_tags():
                 assert named in operation["parameters"], f"{method} {path}"
 

@@ -111,7 +111,7 @@ STATIC: dict[str, Body] = {
     },
     "sessions": {"agenda": [{"order": 1, "title": {"en": "A brief"}}]},
     "marker-assessments": {
-        "document_stage": "full",
+        "document_stage": "brief",
         "significance": 2,
         "scores": [{"criterion": "C1", "score": 2}],
         "evidence": [{"criterion": "C1", "document": "The brief"}],

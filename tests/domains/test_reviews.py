@@ -112,7 +112,11 @@ async def test_null_is_kept_apart_from_zero(world: World) -> None:
         ({"justification": "这是第一句。这是第二句。这是第三句。这是第四句。"}, "/justification", "VR-31"),
         ({"justification": "هذه هي الأولى. هل هذه الثانية؟ نعم! هذه هي الرابعة."}, "/justification", "VR-31"),
         ({"scores": [{"criterion": "C1", "not_applicable": True}]}, "/scores/0/not_applicable", "VR-32"),
-        ({"scores": [{"criterion": "C6", "score": 1, "not_applicable": True}]}, "/scores/0/score", "VR-32"),
+        (
+            {"document_stage": "full", "scores": [{"criterion": "C6", "score": 1, "not_applicable": True}]},
+            "/scores/0/score",
+            "VR-32",
+        ),
     ],
 )
 async def test_what_an_assessment_may_not_say(world: World, given: Body, pointer: str, rule: str) -> None:
