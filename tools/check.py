@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from tools.scratch import in_memory
+
 
 def run_steps(checkout: Path, programs: Path) -> int:
     """Runs all steps even when one fails; returns the process's exit code."""
@@ -21,8 +23,9 @@ def run_steps(checkout: Path, programs: Path) -> int:
     started = time.monotonic()
     failed = [name for name, command in steps.items() if not step(name, command, checkout)]
     # These print their own lines of the same form as they go.
-    if subprocess.run([python, "-m", "app.checks"], cwd=checkout, check=False).returncode:
-        failed.append("app.checks")
+    with in_memory():
+        if subprocess.run([python, "-m", "app.checks"], cwd=checkout, check=False).returncode:
+            failed.append("app.checks")
     print(f"{'FAILED: ' + ', '.join(failed) if failed else 'all checks passed'} ({time.monotonic() - started:.1f} s)")
     return 1 if failed else 0
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from tools.scratch import in_memory
+
 MOST = 4
 """Each process keeps a Postgres and some 500 MB; more of them wait for the same disk."""
 
@@ -12,4 +14,5 @@ MOST = 4
 def run_all(python: Path, checkout: Path) -> int:
     """Runs both parts, the second one also when the first one fails; the worse of their exit codes."""
     beside = ["-n", "auto", "--maxprocesses", str(MOST), "--dist", "loadfile", "-m", "not alone"]
-    return max(subprocess.call([python, "-m", "pytest", *part], cwd=checkout) for part in (beside, ["-m", "alone"]))
+    with in_memory():
+        return max(subprocess.call([python, "-m", "pytest", *part], cwd=checkout) for part in (beside, ["-m", "alone"]))
