@@ -23,6 +23,8 @@ from app.platform.schema import ensure_head
 from app.settings import Settings
 
 DRAIN_SECONDS = 20
+KEEP_ALIVE_SECONDS = 75
+"""An idle connection stays so long: clients and proxies (5 s, 60 s) end it first, and never send into one that ends just then."""
 WATCH_SECONDS = 1.0
 
 
@@ -165,6 +167,7 @@ def serve(settings: Settings, listener: socket.socket, started: Callable[[], Non
         proxy_headers=bool(settings.trusted_proxies),  # uvicorn by itself would believe anybody on this machine
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     server = Server(config)
     server.run([listener])

@@ -28,8 +28,7 @@ async def crowd(fresh: Settings) -> AsyncIterator[AsyncClient]:
     """A client with a connection for each of the crowd, to a service in a process of its own with its usual pools."""
     key = await create_key(fresh, "crowd", "admin")
     with serving(fresh, HINGE_RATE_LIMIT="off") as service:
-        # The server ends connections that were idle for 5 s: the client must not take one up again at that moment.
-        limits = Limits(max_connections=PATCHES, max_keepalive_connections=PATCHES, keepalive_expiry=2)
+        limits = Limits(max_connections=PATCHES, max_keepalive_connections=PATCHES)
         headers = {"Authorization": f"Bearer {key}"}
         async with AsyncClient(base_url=service.address, headers=headers, limits=limits, timeout=60) as client:
             await _localised(client)  # who asks GraphQL first waits for it to be loaded
