@@ -127,7 +127,7 @@ async def _multiply(connection: asyncpg.Connection[Any], rows: int, say: Callabl
     values = ", ".join(_OTHERWISE.get(name, f's."{name}"') for name in columns)
     sql = _MULTIPLY.format(columns=", ".join(f'"{name}"' for name in columns), values=values)
     there = await connection.fetchval("SELECT count(*) FROM needs")
-    away = await drop(connection, ["needs"])
+    away = await drop(connection, "needs")
     for turn in range(there // SEED_ROWS, rows // SEED_ROWS):
         await connection.execute(sql, turn)
         say(f"{(turn + 1) * SEED_ROWS:,} of {rows:,} needs")

@@ -103,21 +103,21 @@ async def fill_demo(settings: Settings, needs: int, seed: int, say: Say, day: dt
             say(f"nothing to do: {state.needs:,} synthetic needs of seed {state.seed} are there")
             return state
         await _go_on(settings, await _world(connection, state), state, say)
+        if not state.apart:  # else each table's values are counted when its indexes are there
+            await connection.execute(f"ANALYZE {', '.join(BULK)}")
         done = await _whole(settings, connection, say)
         assert done is not None
         return done
 
 
 async def _whole(settings: Settings, connection: asyncpg.Connection[Any], say: Say) -> State | None:
-    """How far the fill is, once the planner knows what is there and has the indexes again that were set apart."""
+    """How far the fill is, once the indexes are there again that were set apart."""
     state = await _stored(connection)
     if state is not None and state.apart:
         say("building indexes")
         await put_back(settings.owner_dsn, state.apart)
         state = replace(state, apart=[])
         await _store(connection, state)
-    elif state is not None:
-        await connection.execute(f"ANALYZE {', '.join(BULK)}")
     return state
 
 

@@ -36,28 +36,25 @@ WHERE indrelid = $1::regclass AND NOT indisunique ORDER BY amname = 'gin' DESC, 
 async def set_apart(connection: asyncpg.Connection[Any], tables: Iterable[str]) -> list[str]:
     """Drop the plain indexes of these tables, in the caller's transaction; answer what makes them again.
 
-    Nothing is dropped while somebody else is connected, or when one of the tables has a row.
+    Nothing is dropped while somebody else is connected, or when one of the tables has a row. The values of a table are counted
+    when its indexes are there. The table of most indexes comes first: no second connection can help with its counting, but
+    build the indexes of the next one.
     """
     names = list(tables)
     rows = " OR ".join(f"EXISTS (SELECT FROM {table})" for table in names)  # the registry's own names
     if not await connection.fetchval(_ALONE) or await connection.fetchval(f"SELECT {rows}"):
         return []
-    return await drop(connection, names)
+    gone = {table: await drop(connection, table) for table in names}
+    most_first = sorted(gone, key=lambda table: -len(gone[table]))
+    return [statement for table in most_first for statement in (*gone[table], f"ANALYZE {table}")]
 
 
-async def drop(connection: asyncpg.Connection[Any], tables: Iterable[str]) -> list[str]:
-    """The statements that make their plain indexes again, table by table, and count the values of each at its end.
-
-    The table of most indexes comes first: while its values are counted, which no second connection can help with, the
-    indexes of the next one are built.
-    """
-    plain = [(table, await connection.fetch(_PLAIN, table)) for table in tables]
-    again: list[str] = []
-    for table, indexes in sorted(plain, key=lambda found: -len(found[1])):
-        for index in indexes:
-            await connection.execute(f"DROP INDEX {index['name']}")
-        again += [*(index["made"] for index in indexes), f"ANALYZE {table}"]
-    return again
+async def drop(connection: asyncpg.Connection[Any], table: str) -> list[str]:
+    """Drop a table's plain indexes; answer what makes them again."""
+    plain = await connection.fetch(_PLAIN, table)
+    for index in plain:
+        await connection.execute(f"DROP INDEX {index['name']}")
+    return [index["made"] for index in plain]
 
 
 async def put_back(dsn: str, statements: Iterable[str]) -> None:
