@@ -24,6 +24,7 @@ from bench.bridges import by_server
 from bench.client import percentile
 from bench.courses import add_courses
 from bench.machine import postgres, serving
+from bench.needs import fill
 
 MANY_SECONDS, SINGLE_MS = 2.0, 15.0
 """What 500 projects in one call may take, seen by the caller; and p99 of a single check, by the service's own clock (issue 7)."""
@@ -35,8 +36,8 @@ ROLES = {"anybody": None, "the committee's tool": "prc_reviewer"}
 """Who asks: needs are suggested to staff alone."""
 
 
-async def make(server: EmbeddedPostgres, courses: int) -> tuple[str, dict[str, str | None]]:
-    """A database with what ships and so many courses to suggest; its address, and a key for each role."""
+async def make(server: EmbeddedPostgres, courses: int, needs: int = 0) -> tuple[str, dict[str, str | None]]:
+    """A database with what ships and so many courses and needs to suggest; its address, and a key for each role."""
     from app.data.load import load_all
     from app.platform.keys import create_key
 
@@ -46,6 +47,8 @@ async def make(server: EmbeddedPostgres, courses: int) -> tuple[str, dict[str, s
     keys = {who: None if role is None else await create_key(settings, "bench", role) for who, role in ROLES.items()}
     connection = await asyncpg.connect(settings.asyncpg_dsn)
     await add_courses(connection, courses, "MANY")
+    if needs:
+        await fill(settings.asyncpg_dsn, needs, lambda _: None)
     for statement in ("VACUUM (ANALYZE)", "CHECKPOINT"):
         await connection.execute(statement)
     await connection.close()
@@ -109,10 +112,10 @@ def figures(times: list[float]) -> dict[str, float]:
 
 
 def measure_checks(
-    courses: int, rounds: int, calls: int, server: EmbeddedPostgres, folder: Path
+    courses: int, needs: int, rounds: int, calls: int, server: EmbeddedPostgres, folder: Path
 ) -> list[dict[str, Any]]:
     """A row for each who asks: single checks and calls with 500, as the caller and as the service sees them."""
-    address, keys = asyncio.run(make(server, courses))
+    address, keys = asyncio.run(make(server, courses, needs))
     log = folder / "checks.log"
     with serving("service", address, log) as served:
         time.sleep(WARM_SECONDS + 3)  # the service makes its GraphQL door ready some seconds after its start
@@ -150,13 +153,14 @@ def main() -> None:
     parser.add_argument(
         "--courses", type=int, default=5_000, help="public courses to suggest, beside those of the plan"
     )
+    parser.add_argument("--needs", type=int, default=100_000, help="needs to suggest to staff")
     parser.add_argument("--rounds", type=int, default=1_000, help="single checks")
     parser.add_argument("--calls", type=int, default=10, help=f"calls with {CHECKS_MAX} projects")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     asked = parser.parse_args()
     load = os.getloadavg()[0]
     with postgres() as (server, folder):
-        rows = measure_checks(asked.courses, asked.rounds, asked.calls, server, folder)
+        rows = measure_checks(asked.courses, asked.needs, asked.rounds, asked.calls, server, folder)
     print(table(rows))
     late = short(rows)
     verdict = (

@@ -18,13 +18,15 @@ from app.graph.catalog import Computed, Value, camel
 from app.graph.inputs import Inputs
 from app.graph.parts import add, argument, optional
 from app.graph.records import Shells, add_value, describe
+from app.kernel.kept import Kept
 from app.kernel.members import Member
 from app.kernel.resource import Resource
+from app.kernel.session import Ask
 
 if TYPE_CHECKING:
     from app.graph.selections import Nodes, Selector
 
-Answer = Callable[[Callable[..., Awaitable[Any]], frozenset[str], Any], Awaitable[dict[str, Any]]]
+Answer = Callable[[Ask, Kept, frozenset[str], Any], Awaitable[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,9 @@ def _respelled(value: Any, of: Any) -> Any:
     return {items[key].name: _respelled(inner, items[key].of) for key, inner in value.items()}
 
 
-async def answer_of(
-    name: str, ask: Callable[..., Awaitable[Any]], scopes: frozenset[str], body: dict[str, Any]
-) -> dict[str, Any]:
+async def answer_of(name: str, ask: Ask, kept: Kept, scopes: frozenset[str], body: dict[str, Any]) -> dict[str, Any]:
     """What the function of a computed field says."""
-    return await _BY_NAME[name].answer(ask, scopes, body)
+    return await _BY_NAME[name].answer(ask, kept, scopes, body)
 
 
 def counted(name: str, body: dict[str, Any]) -> int:

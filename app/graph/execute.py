@@ -158,7 +158,7 @@ class Engine:
                 raise Limited(
                     f"The query costs {cost}; at most {self.limits.cost} is answered. Ask for less.", cost=cost
                 )
-            found = await answer_of(read.name, context.ask, context.caller.scopes, body)
+            found = await answer_of(read.name, context.ask, context.database.kept, context.caller.scopes, body)
             beside[field_key] = orjson.dumps(selected(found, read.tree))
         row = None
         if bound.statement.sql:

@@ -20,12 +20,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from app.kernel.access import Caller
 from app.kernel.errors import Fault, Unavailable
+from app.kernel.kept import Kept
 from app.kernel.kinds import DEFAULT_LANGUAGE
 from app.kernel.pool import ACQUIRE_SECONDS, ReadPool
 from app.kernel.refusals import refusal
 from app.kernel.shapes import Statement
 
 T = TypeVar("T")
+Ask = Callable[..., Awaitable[Any]]
+"""One row of one statement with its values: a pool's, counted for the log line of a request, or a transaction's."""
 SERVICE_ROLE = "hinge_service"
 """The database role of every statement of the service: it reads history and audit and can change neither (ADR 0021)."""
 _ROLE = f'role "{SERVICE_ROLE}"'
@@ -177,7 +180,8 @@ class Database:
         )
         event.listen(self.engine.sync_engine, "connect", _bytes_on_connect)
         event.listen(self.engine.sync_engine, "before_cursor_execute", _count)
-        self.on_commit: list[Callable[[set[str]], None]] = []
+        self.kept = Kept()
+        self.on_commit: list[Callable[[set[str]], None]] = [self.kept.changed]
 
     async def _connect(self) -> asyncpg.Connection[Any]:
         connection = await asyncpg.connect(self._dsn, timeout=ACQUIRE_SECONDS, server_settings=self._settings)

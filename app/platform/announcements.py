@@ -91,6 +91,7 @@ class Announcements:
 
     def _stop(self) -> None:
         self._memory.silence()
+        self._database.kept.silence()
         self._keyring.listening = False
         self._keyring.forget()
         self._bell.switch(listening=False)
@@ -104,6 +105,7 @@ class Announcements:
             self._keyring.forget()
             self._keyring.listening = True
             self._memory.resume()
+            self._database.kept.resume()
             self._bell.switch(listening=True)
             while not lost.is_set():
                 try:
@@ -120,4 +122,5 @@ class Announcements:
             self._bell.ring()  # who waits with a key must show it again
         else:
             self._memory.changed([str(table)])
+            self._database.kept.changed([str(table)])
             self._bell.ring(str(table))

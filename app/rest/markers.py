@@ -42,7 +42,7 @@ async def checks(call: Call) -> Answer:
     accepts(call.header(b"accept"), ("application/json",))
     controls(call, ())
     body = await call.json("application/json")
-    found = await marker_checks(counted(call), call.caller.scopes, body)
+    found = await marker_checks(counted(call), call.services.database.kept, call.caller.scopes, body)
     return Answer(200, orjson.dumps(found), [(b"content-type", JSON), (b"cache-control", b"no-store")])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import text
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from app.domains.needs.parts import (
@@ -41,6 +41,15 @@ class Need(Record):
 
     __tablename__ = "needs"
     __sort__ = ("-updated_at",)
+    __table_args__ = (
+        Index(
+            "ix_needs_suggested", "territory_id",
+            postgresql_include=["id", "code", "themes", "visibility"],
+            # not IN: what Postgres says of that is read again as something else
+            postgresql_where=text("archived_at IS NULL AND (status = 'validated' OR status = 'matched')"),
+        ),
+    )  # fmt: skip
+    """What marker checks suggest is found in the index alone (ADR 50)."""
 
     title: Mapped[LText] = field("The gap in a line.", write=True, search="A", fuzzy=True, max_length=300)
     gap_statement: Mapped[LText] = field(

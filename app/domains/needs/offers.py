@@ -6,6 +6,7 @@ A later domain calls `register` once, beside its resources; gaps and candidates 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from app.domains.needs.vocabulary import MatchTarget
@@ -39,6 +40,11 @@ class OfferSource:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"{self.kind} is never proposed")
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that the SELECT reads."""
+        return frozenset(re.findall(r"\b(?:FROM|JOIN) (\w+)", self.sql))
 
 
 PROPOSALS = OfferSource(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +18,9 @@ from app.domains.needs.models import Need
 from app.domains.needs.offers import AREAS, OfferSource, sources
 from app.domains.needs.vocabulary import MatchTarget, RemedyKind
 from app.kernel.access import levels_of
-from app.kernel.session import Unit
+from app.kernel.session import Ask, Unit
 from app.kernel.shapes import Statement
 
-Ask = Callable[..., Awaitable[Any]]
-"""One row of one statement with its values: a pool's, or a transaction's."""
 CONSIDERED = 500
 """Offers of a registry that are scored, those that share most themes first and the newest of them."""
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from app.domains.partners.eligibility import Ask
 from app.domains.partners.likeness import best_pair, is_common, spoken
+from app.kernel.session import Ask
 
 WEIGHTS = {"name": 60, "country": 25, "acronym": 10, "website": 5}
 THRESHOLD = Decimal(75)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -13,11 +13,9 @@ from app.domains.days import today
 from app.domains.partners.judging import Accredited, Facts, Flag, Judgement, Purpose, Verdict, judge
 from app.domains.partners.parts import DILIGENCE
 from app.kernel.errors import Conflict, Fault
-from app.kernel.session import Unit
+from app.kernel.session import Ask, Unit
 from app.kernel.shapes import Statement
 
-Ask = Callable[..., Awaitable[Any]]
-"""One row of one statement with its values: a pool's, or a transaction's."""
 HIGHEST = 10
 """Bodies above a branch; a chain longer than this is broken."""
 GUARDED = "due_diligence"

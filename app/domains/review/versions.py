@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ from app.kernel.access import levels_of
 from app.kernel.errors import invalid
 from app.kernel.kinds import BadValue
 from app.kernel.query import looks_like_id, parse_id
+from app.kernel.session import Ask
 
 DEFAULT_MARKER = "CB"
 _COLUMNS = "id, code, standing, scale, criteria, levels, condition_margin, gates_below, share_rules, mappings"
@@ -25,9 +25,7 @@ _IN_USE = (
 )
 
 
-async def version_of(
-    ask: Callable[..., Awaitable[Any]], key: str | None, scopes: frozenset[str], pointer: str
-) -> Version:
+async def version_of(ask: Ask, key: str | None, scopes: frozenset[str], pointer: str) -> Version:
     """The version of an id or code that the caller may see, by default the one in use today; raises Invalid."""
     levels = levels_of("review", None, scopes)
     try:
