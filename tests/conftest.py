@@ -15,7 +15,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
 from app.kernel.session import Database
 from app.main import create_app
@@ -23,6 +23,7 @@ from app.platform.embedded import EmbeddedPostgres
 from app.platform.keys import create_key
 from app.platform.schema import upgrade
 from app.settings import Settings
+from tests.nearby import Nearby
 
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # httpx looks for it in vain at every request
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -135,10 +136,9 @@ async def database(loaded_settings: Settings) -> AsyncIterator[Database]:
     await found.close()
 
 
-def client_of(settings: Settings, key: str | None = None) -> AsyncClient:
+def client_of(settings: Settings, key: str | None = None) -> Nearby:
     """A client in the same process; the lifespan does not run, so nothing is kept in memory."""
-    headers = {"Authorization": f"Bearer {key}"} if key is not None else {}
-    return AsyncClient(transport=ASGITransport(create_app(settings)), base_url="http://hinge.test", headers=headers)
+    return Nearby(create_app(settings), key, owns=True)
 
 
 @pytest.fixture(scope="session")
@@ -146,7 +146,6 @@ async def client(loaded_settings: Settings) -> AsyncIterator[AsyncClient]:
     """An anonymous caller of the loaded service."""
     async with client_of(loaded_settings) as found:
         yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.fixture(scope="session")
@@ -155,7 +154,6 @@ async def admin(loaded_settings: Settings) -> AsyncIterator[AsyncClient]:
     key = await create_key(loaded_settings, "session-admin", "admin")
     async with client_of(loaded_settings, key) as found:
         yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +162,6 @@ async def writer(fresh: Settings) -> AsyncIterator[AsyncClient]:
     key = await create_key(fresh, "writer", "admin")
     async with client_of(fresh, key) as found:
         yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
 from app.main import create_app
 from app.platform.keys import create_key
 from app.rest.front import Front
 from app.settings import Settings
 from tests.domains.factories import Body, World
+from tests.nearby import Nearby, near
 
 BASE = "http://hinge.test"
 LD = {"Accept": "application/ld+json"}
@@ -32,14 +33,14 @@ async def anybody(settings: Settings, memory: str) -> AsyncIterator[AsyncClient]
                     await asyncio.sleep(0.01)
         else:
             front.memory.limit = 0
-        async with AsyncClient(transport=ASGITransport(front), base_url=BASE) as client:
+        async with Nearby(front) as client:
             yield client
 
 
 async def somebody(reader: AsyncClient, settings: Settings, role: str) -> AsyncClient:
     """A caller of this role, of the service that the reader asks."""
     key = await create_key(settings, f"bridges-{role}", role)
-    return AsyncClient(transport=reader._transport, base_url=BASE, headers={"Authorization": f"Bearer {key}"})
+    return near(reader).beside(key)
 
 
 async def take_away(world: World, course: Body, how: str, settings: Settings) -> None:

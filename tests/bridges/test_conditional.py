@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
 from app.main import create_app
 from app.rest.front import Front
@@ -20,6 +20,7 @@ from tests.bridges.conftest import published
 from tests.bridges.leaving import LD, MEMORIES, anybody, somebody
 from tests.conftest import client_of
 from tests.domains.factories import Body, World
+from tests.nearby import Nearby, near
 
 LISTS: dict[str, dict[str, str]] = {
     "/v1/courses": LD, "/bridges/moochub/courses": {}, "/bridges/moodle/courses.csv": {}, "/sitemap.xml": {},
@@ -102,7 +103,7 @@ async def test_an_answer_with_the_hosts_own_address_is_not_kept_for_others(fresh
         async with asyncio.timeout(5):
             while not front.memory.listening:
                 await asyncio.sleep(0.01)
-        async with AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test") as client:
+        async with Nearby(front) as client:
             for host in ("one.example.org", "two.example.org"):
                 found = await client.get("/sitemap.xml", headers={"Host": host})
                 assert f"<loc>http://{host}/v1/" in found.text
@@ -122,7 +123,7 @@ async def test_first_pages_of_5000_courses(
     await add_courses(db, COURSES)
     await db.execute("ANALYZE courses; ANALYZE history")
     async with client_of(fresh) as client:
-        front: Front = client._transport.app  # type: ignore[attr-defined]  # ASGITransport keeps it
+        front: Front = near(client).app
         for path, headers in LISTS.items():
             took = []
             for _ in range(25):

@@ -19,6 +19,7 @@ from app.data.review_load import shipped_markers
 from app.domains.review.definitions import mapped
 from app.platform.schema import CHECKOUT
 from tests.domains.factories import World
+from tests.nearby import near
 
 ORDER = [
     "iati-identifier", "reporting-org", "title", "description", "participating-org", "other-identifier", "activity-status",
@@ -159,7 +160,7 @@ async def test_projects_are_exported_to_whom_may_see_them(writer: AsyncClient) -
     codes = {one.findtext("iati-identifier") for one in ET.fromstring(answer.content)}
     assert {f"XM-DAC-41120-{one['code']}" for one in (shown, hidden)} <= codes
     assert f"XM-DAC-41120-{unknown['code']}" not in codes
-    async with AsyncClient(transport=writer._transport, base_url="http://hinge.test") as anybody:
+    async with near(writer).beside() as anybody:
         public = ET.fromstring((await anybody.get("/bridges/iati/activities")).content)
         assert [one.findtext("iati-identifier") for one in public] == [f"XM-DAC-41120-{shown['code']}"]
         assert (await anybody.get(f"/bridges/iati/activities/{hidden['code']}")).status_code == 404

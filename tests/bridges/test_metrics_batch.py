@@ -23,7 +23,6 @@ async def platform(fresh: Settings) -> Any:
     """A learning platform's own key."""
     async with client_of(fresh, await create_key(fresh, "learn", "integration")) as found:
         yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 async def report(client: AsyncClient, *observations: Body, **headers: str) -> Response:
@@ -112,7 +111,6 @@ async def test_who_may_report(platform: AsyncClient, anonymous: AsyncClient, fre
     async with client_of(fresh, await create_key(fresh, "reader", "viewer")) as viewer:
         refused = await report(viewer, {})
         assert (refused.status_code, refused.json()["missing_scope"]) == (403, "metrics:write")
-        await viewer._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     assert (await platform.get(PATH)).status_code == 405
     assert (await platform.post(PATH, content=b"x", headers={"Content-Type": "text/csv"})).status_code == 415
 

@@ -50,7 +50,6 @@ async def test_settings_say_where_it_is_and_whom_to_ask(fresh: Settings, ids: li
             "https://learn.example.org/course/1",
             f"https://data.example.org/hinge/v1/courses/course_{ids[0].hex}",
         ]
-        await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.mark.parametrize("value", ["somebody", "a@b", "a b@example.org", "<x>@example.org", "a@-.", "a@example..org"])

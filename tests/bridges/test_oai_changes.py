@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
 from app.main import create_app
 from app.platform.keys import create_key
@@ -20,6 +20,7 @@ from bench.courses import add_courses
 from tests.bridges.oai_asking import HEADERS, RECORDS, ask, headers_of, token_of, urn, walk
 from tests.bridges.oai_rules import DC, LOM, OAI, checked, code_of
 from tests.conftest import client_of, settings_for, sql
+from tests.nearby import Nearby
 from tests.platform.test_memory import until
 
 # -- what is gone ------------------------------------------------------------------------------------------
@@ -87,7 +88,6 @@ async def test_a_key_opens_nothing_more(fresh: Settings, client: AsyncClient, db
     one = {"verb": "GetRecord", "identifier": urn(key), "metadataPrefix": "oai_dc"}
     async with client_of(fresh, await create_key(fresh, "oai-admin", "admin")) as admin:
         assert headers_of(await ask(admin, **one)) == {urn(key): "deleted"}
-        await admin._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     answer = await client.get("/oai", params=one, headers={"Authorization": "Bearer hinge_wrong"})
     assert answer.status_code == 401
 
@@ -223,7 +223,7 @@ async def test_no_answer_outlives_a_commit(fresh: Settings, db: asyncpg.Connecti
     front = create_app(Settings(**{**fresh.model_dump(exclude_unset=True), "public_url": "https://data.example.org"}))
     async with front.app.router.lifespan_context(front.app):
         await until(lambda: front.memory.listening)
-        async with AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test") as client:
+        async with Nearby(front) as client:
             one = {"verb": "GetRecord", "identifier": urn(keys[0]), "metadataPrefix": "oai_dc"}
             for asked_ in (one, {**RECORDS, "set": "kind:course"}):
                 first = await client.get("/oai", params=asked_)
@@ -254,7 +254,7 @@ async def test_a_host_that_is_asked_for_is_not_kept_for_others(fresh: Settings) 
     front = create_app(fresh)
     async with front.app.router.lifespan_context(front.app):
         await until(lambda: front.memory.listening)
-        async with AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test") as client:
+        async with Nearby(front) as client:
             for host in ("one.example", "two.example"):
                 root = checked((await client.get("/oai?verb=Identify", headers={"Host": host})).content)
                 assert root.findtext(f".//{OAI}baseURL") == f"http://{host}/oai"

@@ -176,7 +176,6 @@ async def test_the_tree_the_summary_and_the_diff_at_an_instant(writer: AsyncClie
         assert seen["counts"] == found["counts"], "what is hidden now was never there, so it is not said to be deleted"
         shown = (await anonymous.get(f"{at_plan}/tree", params={"as_of": before})).text
         assert action["id"] in shown and gone["id"] not in shown
-        await anonymous._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     await connection.execute('UPDATE actions SET summary = \'{"en": "Reworded"}\' WHERE id = $1::text::uuid', record)
     await connection.close()
     last = (await writer.get(f"{at_plan}/diff", params={"from": after})).json()
@@ -218,7 +217,6 @@ async def test_a_record_archived_since_is_read_as_it_was_in_use(writer: AsyncCli
         hidden = await writer.patch(path, json={"visibility": "internal"}, headers=headers)
         assert hidden.status_code == 200
         assert (await anonymous.get(path, params={"as_of": in_use})).status_code == 404, "hidden today, hidden then"
-        await anonymous._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 def sample() -> Body:

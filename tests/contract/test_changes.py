@@ -369,4 +369,3 @@ async def test_a_long_poll_waits_and_wakes(writer: AsyncClient, fresh: Settings)
             await connection.execute("UPDATE lenses SET note = $1 WHERE position = 1", str(time.time()))
         began = time.monotonic()
         assert len((await waiting).json()["data"]) >= 1 and time.monotonic() - began < 2.5
-        await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it

@@ -12,6 +12,7 @@ from app.settings import Settings
 from tests.contract.erasing import LETTERS, PERSONAL, WHY, erase, made, rows
 from tests.domains.callers import keyed
 from tests.domains.factories import World, faults
+from tests.nearby import near
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ async def test_who_may_ask(world: World, fresh: Settings) -> None:
     for role in ("partner_officer", "editor", "viewer"):
         answer = await (await keyed(world.client, role, role=role)).post(url, json=WHY)
         assert (answer.status_code, answer.json()["missing_scope"]) == (403, "partners:disclose"), role
-    nobody = AsyncClient(transport=world.client._transport, base_url=world.client.base_url)
+    nobody = near(world.client).beside()
     assert (await nobody.post(url, json=WHY)).status_code == 401
     steward = await keyed(world.client, "asks", scopes=["partners:disclose", "partners:read", "partners:trainers"])
     assert list(faults(await steward.post(url, json={"reason": "no"}))) == ["/reason"]

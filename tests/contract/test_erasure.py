@@ -24,6 +24,7 @@ from app.settings import Settings
 from tests.conftest import client_of
 from tests.contract.erasing import LETTERS, PERSONAL, WHY, erase, found_anywhere, made, marked, rows
 from tests.domains.factories import World
+from tests.nearby import near
 
 pytestmark = pytest.mark.parametrize("resource", PERSONAL, ids=lambda resource: resource.path)
 
@@ -43,7 +44,7 @@ def assert_blank(resource: Resource, record: dict[str, Any]) -> None:
 async def test_nothing_is_left_anywhere(
     world: World, fresh: Settings, resource: Resource, server: EmbeddedPostgres
 ) -> None:
-    app, lines = world.client._transport.app, io.StringIO()  # type: ignore[attr-defined]  # ASGITransport keeps it
+    app, lines = near(world.client).app, io.StringIO()
     app.log = AccessLog(lines)
     record = await made(world, resource, "alpha")
     named = f"/v1/{resource.path}/{LETTERS}alpha-code"

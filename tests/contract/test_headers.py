@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from pydantic import ValidationError
 
 from app.graph.operations import ASSETS
@@ -25,6 +25,7 @@ from app.platform.keys import create_key
 from app.rest.front import Front
 from app.settings import Settings
 from tests.contract.browser import PROGRAM, Browser
+from tests.nearby import Nearby, near
 from tests.platform.test_memory import until
 from tests.processes import Serving, serving
 
@@ -49,7 +50,7 @@ async def client_of(settings: Settings, base: str = "http://hinge.test", **more:
     front = create_app(changed(settings, **more))
     async with front.app.router.lifespan_context(front.app):
         await until(lambda: front.memory.listening)
-        async with AsyncClient(transport=ASGITransport(front), base_url=base) as client:
+        async with Nearby(front, base=base) as client:
             yield client
 
 
@@ -230,7 +231,7 @@ async def test_an_answer_in_memory_tells_no_origin_of_another(fresh: Settings) -
             answer = await client.get(PLAN, headers={} if origin is None else {"Origin": origin})
             wanted = origin if origin in (FRIEND, OTHER) else None
             assert answer.headers.get("access-control-allow-origin") == wanted
-        front = client._transport.app  # type: ignore[attr-defined]  # ASGITransport keeps it
+        front = near(client).app
         assert front.requests.memory_hits == 4
 
 

@@ -56,7 +56,6 @@ async def test_a_member_that_asks_for_a_scope_is_in_nobodys_history_without_it(
                 mine, theirs = [(await who.get(at)).json()["data"][-1] for who in (viewer, admin)]
                 assert not hidden & {*mine["changed"], *mine["after"]}
                 tried += bool(hidden & {*theirs["changed"]})
-        await viewer._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     assert tried, "no record that ships says anything in a hidden member: the test proves nothing"
 
 
@@ -138,5 +137,3 @@ async def test_who_may_not_see_a_record_is_not_told_that_it_has_a_past(fresh: Se
             == (404, "not_found")
         )
         assert (await viewer.get(f"/v1/documents/{made['code']}/history")).status_code == 404
-        for client in (viewer, nobody):
-            await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it

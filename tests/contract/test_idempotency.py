@@ -22,6 +22,7 @@ from tests.contract.conformity import conforms, learn
 from tests.domains.callers import callers_of, console
 from tests.domains.factories import Body, World, faults
 from tests.graph.asking import post
+from tests.nearby import near
 
 AUDIENCE = next(iter(TargetAudience)).value
 GROUPS, ITEM = "/v1/target-groups", "/v1/target-groups/{key}"
@@ -254,9 +255,9 @@ async def test_a_request_that_comes_while_the_first_is_answered(world: World, fr
 
 async def _caller_id(world: World) -> str | None:
     """The id under which the writer's keys are kept."""
-    app: Any = world.client._transport
+    app = near(world.client).app
     token = world.client.headers["Authorization"].removeprefix("Bearer ")
-    caller: Caller = await app.app.services.keyring.caller(token)
+    caller: Caller = await app.services.keyring.caller(token)
     return caller.id
 
 
@@ -292,7 +293,7 @@ async def test_whoever_stores_an_answer_takes_expired_ones_away(world: World, fr
 
 
 async def test_a_replay_asks_what_the_caller_may_do_now(world: World, fresh: Settings) -> None:
-    app: Any = world.client._transport
+    app = near(world.client).app
     client = (await callers_of(world.client, fresh))["editor"]
     digest = hashed(client.headers["Authorization"].removeprefix("Bearer "))
     made = await world.make("target-groups")
@@ -302,7 +303,7 @@ async def test_a_replay_asks_what_the_caller_may_do_now(world: World, fresh: Set
     for role, status in (("viewer", 403), ("admin", 204), ("editor", 204)):
         async with console(fresh) as connection:
             await connection.execute("UPDATE api_keys SET role = $1 WHERE digest = $2", role, digest)
-        app.app.services.keyring.forget()
+        app.services.keyring.forget()
         again = await client.delete(url, headers=headers)
         assert (again.status_code, replayed(again)) == (status, status == 204), role
         assert status == 204 or again.json()["missing_scope"] in ROLES["editor"] - ROLES["viewer"]

@@ -26,6 +26,7 @@ from app.settings import Settings
 from tests.contract.cells import Records, Said, Who, ask, callers, graph, records
 from tests.contract.doors import camel, single
 from tests.domains.factories import World
+from tests.nearby import near
 
 OPERATORS = ("", "_gte", "_lte", "_gt", "_lt", "_is_null")
 TOKEN = "quetzalcoatl"
@@ -100,7 +101,7 @@ class Stage:
 
 @pytest.fixture(scope="module")
 async def stage(writer: AsyncClient, fresh: Settings) -> Stage:
-    app = writer._transport.app  # type: ignore[attr-defined]  # ASGITransport keeps it
+    app = near(writer).app
     whos = await callers(fresh.asyncpg_dsn)
     found = await records(World(writer), fresh.asyncpg_dsn)
     marked = []

@@ -32,6 +32,7 @@ from tests.contract.cells import (
 )
 from tests.contract.doors import camel, single
 from tests.domains.factories import World, value_of
+from tests.nearby import near
 
 every_resource = pytest.mark.parametrize("resource", REGISTRY.values(), ids=list(REGISTRY))
 STALE = "v0.00000000"
@@ -112,7 +113,7 @@ class Stage:
 
 @pytest.fixture(scope="module")
 async def stage(writer: AsyncClient, fresh: Settings) -> Stage:
-    app = writer._transport.app  # type: ignore[attr-defined]  # ASGITransport keeps it
+    app = near(writer).app
     whos = await callers(fresh.asyncpg_dsn)
     world = World(writer)
     for path in REGISTRY:

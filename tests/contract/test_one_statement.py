@@ -63,7 +63,6 @@ async def counting(
         await told()
         sent.clear()
         yield client, sent
-        await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.mark.parametrize("path", READS)

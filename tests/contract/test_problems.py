@@ -106,7 +106,6 @@ async def test_403_names_the_missing_scope(loaded_settings: Settings) -> None:
     async with client_of(loaded_settings, await create_key(loaded_settings, "reader", "viewer")) as viewer:
         answer = await viewer.post("/v1/units", json={"code": "x"})
         assert refused(answer, 403, "forbidden")["missing_scope"] == "organisation:write"
-        await viewer._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 async def test_428_and_412_guard_every_change(writer: AsyncClient) -> None:
@@ -247,7 +246,6 @@ async def test_503_when_a_statement_takes_too_long(fresh: Settings) -> None:
         found = refused(answer, 503, "unavailable")
         assert "time limit" in found["detail"]
         assert "retry-after" in answer.headers
-        await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     await holder.close()
 
 

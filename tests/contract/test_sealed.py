@@ -20,6 +20,7 @@ from app.settings import Settings
 from tests.domains.callers import console
 from tests.domains.calling import Calling, number
 from tests.domains.factories import Body
+from tests.nearby import near
 
 TOKEN = "zanzibarite"
 """Stands in sealed records alone."""
@@ -63,7 +64,7 @@ async def stage(writer: AsyncClient, fresh: Settings) -> AsyncIterator[Stage]:
         await calling.did(first, "appraisals", appraisal, "score", criterion="cost", score=9, comment=text)
         others = {role: await calling.keyed(f"as {role}", role=role) for role in ROLES if role != "partner_user"}
         everything = await calling.keyed("everything", scopes=[*await _scopes(writer)])
-        anonymous = AsyncClient(transport=writer._transport, base_url=writer.base_url)
+        anonymous = near(writer).beside()
         others |= {"anonymous": anonymous, "a rival": rival, "every scope": everything, "the other reviewer": other}
         instant = await db.fetchval(
             "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"

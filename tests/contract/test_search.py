@@ -20,6 +20,7 @@ from tests.contract.cells import LEVELS, Records, Who, ask, callers, records
 from tests.contract.test_matrix import sees
 from tests.domains.callers import console
 from tests.domains.factories import World
+from tests.nearby import near
 
 TOKEN = "Zanzibarite"
 SEARCH, SUGGEST = "/v1/search", "/v1/search/suggestions"
@@ -59,7 +60,7 @@ class Stage:
 
 @pytest.fixture(scope="module")
 async def stage(writer: AsyncClient, fresh: Settings) -> Stage:
-    app = writer._transport.app  # type: ignore[attr-defined]  # ASGITransport keeps it
+    app = near(writer).app
     whos = await callers(fresh.asyncpg_dsn)
     made = await records(World(writer), fresh.asyncpg_dsn)
     async with console(fresh) as connection:

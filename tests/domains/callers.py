@@ -11,6 +11,7 @@ from httpx import AsyncClient
 
 from app.platform.keys import create_key
 from app.settings import Settings
+from tests.nearby import near
 
 NAMES = ("anonymous", "viewer", "editor", "admin")
 
@@ -22,7 +23,7 @@ async def callers_of(writer: AsyncClient, settings: Settings) -> dict[str, Async
         headers = {}
         if name != "anonymous":
             headers["Authorization"] = f"Bearer {await create_key(settings, f'the-{name}', name)}"
-        found[name] = AsyncClient(transport=writer._transport, base_url=writer.base_url, headers=headers)
+        found[name] = near(writer).beside(**headers)
     return found
 
 
@@ -31,7 +32,7 @@ async def keyed(admin: AsyncClient, name: str, **body: Any) -> AsyncClient:
     made = await admin.post("/v1/keys", json={"name": name, **body})
     assert made.status_code == 201, made.text
     headers = {"Authorization": f"Bearer {made.json()['key']}"}
-    return AsyncClient(transport=admin._transport, base_url=admin.base_url, headers=headers)
+    return near(admin).beside(**headers)
 
 
 @asynccontextmanager

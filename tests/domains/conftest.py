@@ -34,7 +34,6 @@ async def anonymous(fresh: Settings) -> AsyncIterator[AsyncClient]:
     """Anybody, of another process."""
     async with client_of(fresh) as found:
         yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,6 @@ async def viewer(fresh: Settings) -> AsyncIterator[AsyncClient]:
     """Who reads what is for staff, of another process."""
     async with client_of(fresh, await create_key(fresh, "viewer", "viewer")) as found:
         yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.fixture(scope="module")

@@ -186,7 +186,6 @@ async def test_the_door_says_what_the_statement_says_and_to_everybody_alike(
             other = await client.get(URL)
             assert (other.content, other.headers["etag"]) == (found.content, found.headers["etag"])
             assert set(other.headers) - plain == set(found.headers) - plain
-        await viewer._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     total = await anonymous.get(URL, params={"by": ""})
     assert total.json()["data"] == [{"needs": 15}]
     regions = await anonymous.get(URL, params={"by": "year,region", "region": "002"})

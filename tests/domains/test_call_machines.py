@@ -22,6 +22,7 @@ from tests.domains.calling import Calling, number
 from tests.domains.factories import Body
 from tests.domains.test_every_role import over_graph, over_rest
 from tests.domains.test_workflows import CALLS, MACHINES
+from tests.nearby import near
 
 DOMAIN = "partners"
 NOBODY, OWNER = "anonymous", "the partner itself"
@@ -86,7 +87,7 @@ async def stage(writer: AsyncClient, fresh: Settings) -> AsyncIterator[Stage]:
         await db.execute(
             "UPDATE champions SET partner_id = $1 WHERE id = $2", number(partner), number(records["champions"])
         )
-        anonymous = AsyncClient(transport=writer._transport, base_url=writer.base_url)
+        anonymous = near(writer).beside()
         clients = {NOBODY: anonymous, OWNER: owner}
         for role in CALLERS:
             if role not in clients:

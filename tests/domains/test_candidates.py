@@ -288,11 +288,9 @@ async def test_nobody_is_proposed_what_they_may_not_see(
     refused(await viewer.get(f"/v1/needs/{closed['id']}/candidates"), 404, "not_found")
     async with client_of(fresh) as anonymous:
         refused(await anonymous.get(f"/v1/needs/{need['id']}/candidates"), 404, "not_found")
-        await anonymous._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     open_need = await validated(world, visibility="partner", names_person=False, beneficiary=None)
     async with client_of(fresh, await create_key(fresh, "partner", "partner_user")) as partner:
         refused(await partner.get(f"/v1/needs/{open_need['id']}/candidates"), 403, "forbidden")
-        await partner._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 async def test_limits_and_refusals(world: World, writer: AsyncClient) -> None:

@@ -384,7 +384,6 @@ async def test_needs_behind_a_package_are_for_those_who_may_read_needs(
     assert (await anonymous.get("/v1/packages", params={"need_ids": need["id"]})).status_code == 422
     async with client_of(fresh, await create_key(fresh, "viewer", "viewer")) as viewer:
         assert (await viewer.get(f"/v1/packages/{package['id']}")).json()["need_ids"] == [need["id"]]
-        await viewer._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     retired = await world.act("packages", package, "retire", {"reason": "Over"})
     assert retired.json()["visibility"] == "internal"
     assert (await anonymous.get(f"/v1/packages/{package['id']}")).status_code == 404

@@ -85,7 +85,6 @@ async def test_a_learning_platform_reports_figures_and_edits_nothing_else(world:
         assert (refused.status_code, refused.json()["missing_scope"]) == (403, "catalogue:write")
         moved = await learn.post(f"/v1/courses/{course['id']}/revise", json={}, headers={"If-Match": "*"})
         assert moved.json()["status"] == "in_development"
-        await learn._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 # -- figures that contradict each other --------------------------------------------------------------------

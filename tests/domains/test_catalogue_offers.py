@@ -149,7 +149,6 @@ async def test_nobody_matches_with_what_they_may_not_see(world: World, need: Bod
         refused = await officer.post("/v1/matches", json={**body, "target": hidden["code"]})
         assert faults(refused) == {"/target": "reference"}, "as if it were not there"
         assert hidden["code"] not in await proposed(officer, need)
-        await officer._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     assert (await world.post("matches", {**body, "target": hidden["code"]})).status_code == 201
 
 

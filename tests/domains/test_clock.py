@@ -146,7 +146,6 @@ async def test_who_may_not_read_a_request_is_told_nothing_of_its_clock(world: Wo
         assert (await anonymous.get("/v1/requests/nothing/clock")).status_code == 404
         assert (await anonymous.get("/v1/requests/unit_" + "0" * 32 + "/clock")).status_code == 404
         assert faults(await anonymous.get(f"/v1/requests/{request['code']}/clock?now=1")) == {"?now": "unknown"}
-        await anonymous._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 # -- properties --------------------------------------------------------------------------------------------
@@ -249,7 +248,6 @@ async def test_compliance_is_of_what_the_caller_may_see(world: World, fresh: Set
     async with client_of(fresh) as anonymous:
         seen = (await anonymous.get(COMPLIANCE)).json()["groups"][0]["requests"]
         public = (await anonymous.get("/v1/requests", params={"total": "exact"})).json()["page"]["total"]
-        await anonymous._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     assert seen == public < before
 
 

@@ -16,6 +16,7 @@ from app.settings import Settings
 from tests.contract.doors import camel
 from tests.domains.factories import Body, World
 from tests.domains.test_workflows import DESK, MACHINES
+from tests.nearby import near
 
 WEEK = [{"weekday": "monday", "opens": "08:00", "closes": "16:00"}]
 LEVELS = [
@@ -44,7 +45,7 @@ async def roles(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
     found = {}
     for role in (None, *ROLES):
         headers = {} if role is None else {"Authorization": f"Bearer {await create_key(fresh, f'the-{role}', role)}"}
-        found[role or "anonymous"] = AsyncClient(transport=writer._transport, base_url=writer.base_url, headers=headers)
+        found[role or "anonymous"] = near(writer).beside(**headers)
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from httpx import AsyncClient
 
 from app.settings import Settings
 from tests.domains.callers import console
@@ -18,6 +17,7 @@ from tests.domains.partner_rows import (
     stepped,
     verified,
 )
+from tests.nearby import near
 
 
 async def test_the_past_is_judged_by_what_stood_then(world: World, fresh: Settings) -> None:
@@ -69,5 +69,5 @@ async def test_due_diligence_is_told_to_those_who_may_know(world: World, seen_by
         assert told[role]["verification_voided"] is None
     stranger = await seen_by("partner_user", await complete(world))
     assert (await stranger.get(url)).status_code == 403
-    anonymous = AsyncClient(transport=world.client._transport, base_url=world.client.base_url)
+    anonymous = near(world.client).beside()
     assert (await anonymous.get(url)).status_code == 401

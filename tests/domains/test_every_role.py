@@ -19,6 +19,7 @@ from app.settings import Settings
 from tests.contract.doors import camel, graph
 from tests.domains.factories import Body, World
 from tests.domains.test_workflows import DESK, MACHINES, REVIEWED, payload_of, subject
+from tests.nearby import near
 
 REASON = "Because the table says so"
 NOBODY = "anonymous"
@@ -74,7 +75,7 @@ async def clients(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient
     for role in dict.fromkeys(role for callers in CALLERS.values() for role in callers):
         key = None if role == NOBODY else await create_key(fresh, f"as-{role}", role)
         headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-        found[role] = AsyncClient(transport=writer._transport, base_url=writer.base_url, headers=headers)
+        found[role] = near(writer).beside(**headers)
     return found
 
 

@@ -23,6 +23,7 @@ from tests.conftest import client_of
 from tests.contract.refusals import refused
 from tests.domains.need_rows import Row, gap_cells, insert, territory
 from tests.domains.offering import offered, source, without
+from tests.nearby import near
 
 URL = "/v1/gaps"
 UNRECORDED = {"tools": None, "packages": None, "courses": None, "partners": None}
@@ -51,7 +52,6 @@ async def roles(fresh: Settings) -> AsyncIterator[dict[str, AsyncClient]]:
     } | {"anonymous": client_of(fresh)}
     yield clients
     for client in clients.values():
-        await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
         await client.aclose()
 
 
@@ -187,8 +187,7 @@ async def create_key_with(roles: dict[str, AsyncClient], owner: asyncpg.Connecti
     secret = "hinge_" + "n" * 43
     sql = "INSERT INTO api_keys (name, scopes, digest) VALUES ('narrow', $1, $2)"
     await owner.execute(sql, [scope], hashed(secret))
-    transport = roles["viewer"]._transport
-    return AsyncClient(transport=transport, base_url="http://hinge.test", headers={"Authorization": f"Bearer {secret}"})
+    return near(roles["viewer"]).beside(secret)
 
 
 async def test_who_may_ask_and_what(roles: dict[str, AsyncClient]) -> None:

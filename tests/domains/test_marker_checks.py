@@ -135,7 +135,6 @@ async def test_partners_are_suggested_to_staff_once_verified(writer: AsyncClient
     assert [offer["id"] for offer in found["offers"]] == [known["id"]]
     async with client_of(fresh) as anybody:
         (one,) = (await ask(anybody, weak)).json()["data"]
-        await anybody._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     (found,) = [entry for entry in one["suggestions"] if entry["kind"] == "partners"]
     assert (found["recorded"], found["offers"]) == (False, [])
 
@@ -277,4 +276,3 @@ async def test_a_version_is_pinned(writer: AsyncClient, fresh: Settings) -> None
     assert refused.status_code == 409 and "VR-36" in refused.json()["detail"]
     async with client_of(fresh) as restarted:
         assert (await ask(restarted, check(), marker="CB@1")).json()["data"] == orjson.loads(before)["data"]
-        await restarted._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it

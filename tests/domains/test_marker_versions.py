@@ -45,4 +45,3 @@ async def test_an_assessment_keeps_its_answer_under_another_version(writer: Asyn
             said["pct"],
             said["contributions"],
         )
-        await restarted._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it

@@ -16,6 +16,7 @@ from tests.conftest import client_of
 from tests.contract.doors import graph
 from tests.domains.factories import Body, World, faults
 from tests.domains.partner_rows import agreement, complete, eligible, stepped, verified
+from tests.nearby import near
 
 
 class Door:
@@ -36,7 +37,6 @@ async def door(world: World, fresh: Settings) -> AsyncIterator[Door]:
     )
     client = client_of(fresh, key.json()["key"])
     yield Door(client, mine, theirs)
-    await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     await client.aclose()
 
 
@@ -44,7 +44,6 @@ async def door(world: World, fresh: Settings) -> AsyncIterator[Door]:
 async def viewer(fresh: Settings) -> AsyncIterator[AsyncClient]:
     client = client_of(fresh, await create_key(fresh, "a viewer", "viewer"))
     yield client
-    await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     await client.aclose()
 
 
@@ -236,7 +235,7 @@ async def test_trainers_are_found_by_skill_by_those_alone_who_may_know_them(
     assert answer["errors"]
     for path in ("/v1/trainers.csv", f"/v1/trainers/{made['id']}/history", "/v1/changes?resource=trainers"):
         assert "Quist" not in (await viewer.get(path)).text, path
-    for reader in (door.client, AsyncClient(transport=viewer._transport, base_url=viewer.base_url)):
+    for reader in (door.client, near(viewer).beside()):
         assert (await reader.get("/v1/trainers")).json()["data"] == []
         assert (await reader.get(f"/v1/trainers/{made['id']}")).status_code == 404
     assert (await viewer.get(f"/v1/trainers/{made['id']}")).status_code == 404

@@ -8,13 +8,13 @@ from typing import Any
 
 import asyncpg
 import pytest
-from httpx import AsyncClient
 
 from app.domains.needs.calendars_promise import public_holidays
 from app.platform.keys import create_key
 from app.settings import Settings
 from tests.domains.factories import Body, World, faults, warned
 from tests.domains.test_desk_machines import LEVELS, WEEK
+from tests.nearby import near
 
 NAIROBI = dt.timezone(dt.timedelta(hours=3))
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -132,9 +132,7 @@ async def test_contacts_are_for_those_who_need_them(world: World, fresh: Setting
     seen = {}
     for role in ("request_officer", "viewer"):
         key = await create_key(fresh, role, role)
-        client = AsyncClient(
-            transport=world.client._transport, base_url="http://hinge.test", headers={"Authorization": f"Bearer {key}"}
-        )
+        client = near(world.client).beside(key)
         seen[role] = (await client.get(f"/v1/requests/{request['id']}")).json().get("requester_contact")
     assert seen == {"request_officer": "desk@example.org", "viewer": None}
     response = await world.client.post(

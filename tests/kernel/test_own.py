@@ -11,7 +11,6 @@ from typing import Any
 import asyncpg
 import orjson
 import pytest
-from httpx import ASGITransport, AsyncClient
 from sqlalchemy.orm import Mapped
 
 from app.kernel import store
@@ -31,6 +30,7 @@ from tests.kernel.birds import BIRDS, NESTS
 from tests.kernel.conftest import database_with
 from tests.kernel.letters import KEEPERS, LETTER_REGISTRY, LETTERS, Keeper, Letter
 from tests.kernel.test_registry import model, refused, resource
+from tests.nearby import Nearby
 
 STAFF = Caller("key:staff", frozenset({"letters:read", "letters:write", "letters:answer"}))
 OUTSIDER = Caller("key:outsider", frozenset({"letters:own"}))
@@ -317,9 +317,7 @@ async def test_both_doors_hold_to_the_rule(post: Post) -> None:
     )
     await connection.close()
     front = create_app(post.settings, LETTER_REGISTRY)
-    async with AsyncClient(
-        transport=ASGITransport(front), base_url="http://hinge.test", headers={"Authorization": "Bearer hinge_me"}
-    ) as client:
+    async with Nearby(front, "hinge_me") as client:
         mine = {"mine-public", "mine-partner", "mine-internal", "theirs-public"}
         by_rest = (await client.get("/v1/letters", params={"fields": "code"})).json()["data"]
         assert {record["code"] for record in by_rest} == mine

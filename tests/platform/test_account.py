@@ -17,6 +17,7 @@ from app.registry import REGISTRY
 from app.settings import Settings
 from tests.conftest import client_of
 from tests.contract.conformity import conforms, learn
+from tests.nearby import near
 
 KEY = {"name": "learning-platform", "role": "viewer"}
 NOBODY = "key_" + "0" * 32
@@ -26,14 +27,12 @@ NOBODY = "key_" + "0" * 32
 async def viewer(fresh: Settings) -> AsyncIterator[AsyncClient]:
     async with client_of(fresh, await create_key(fresh, "a-viewer", "viewer")) as found:
         yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.fixture(scope="module")
 async def anybody(fresh: Settings) -> AsyncIterator[AsyncClient]:
     async with client_of(fresh) as found:
         yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -86,7 +85,6 @@ async def test_me_says_the_truth_about_steps(fresh: Settings) -> None:
         assert may["plans"]["verbs"] == ["read"]
         assert "consider" in may["plans"]["actions"]
         assert may["people"]["visibility"] == ["public", "restricted"]
-        await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 async def test_me_takes_no_parameters_and_is_kept_nowhere(anybody: AsyncClient) -> None:
@@ -146,7 +144,6 @@ async def test_a_key_is_shown_once(writer: AsyncClient, fresh: Settings) -> None
     assert key not in listed.text
     async with client_of(fresh, key) as client:
         assert (await client.get("/v1/me")).json()["name"] == "key:learning-platform"
-        await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 async def test_making_a_key_is_audited_with_it_or_not_at_all(writer: AsyncClient) -> None:
@@ -219,7 +216,7 @@ async def test_rotate_and_revoke(writer: AsyncClient, monkeypatch: pytest.Monkey
     assert pointers(await writer.post(f"/v1/keys/{new['id']}/rotate", json={"overlap": "P31D"})) == ["/overlap"]
     assert pointers(await writer.post(f"/v1/keys/{new['id']}/rotate", json=[])) == [""]
     headers = {"Authorization": f"Bearer {old['key']}"}
-    ring = writer._transport.app.services.keyring  # type: ignore[attr-defined]  # ASGITransport keeps it
+    ring = near(writer).app.services.keyring
     monkeypatch.setattr(ring, "listening", True)  # it remembers keys, and here nobody announces anything
     assert (await writer.get("/v1/me", headers=headers)).status_code == 200
     ended = conforms(

@@ -11,7 +11,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from httpx import ASGITransport, AsyncClient
 
 from app.kernel.access import Caller
 from app.kernel.errors import Conflict
@@ -23,6 +22,7 @@ from app.platform.audit import Audit, record
 from app.platform.keys import create_key, run_unit
 from app.registry import REGISTRY
 from app.settings import Settings
+from tests.nearby import Nearby
 
 
 @pytest.fixture
@@ -191,8 +191,7 @@ async def test_refusals_over_http_name_a_known_key_and_hold_no_token(
     answers = []
     try:
         with caplog.at_level(logging.DEBUG):
-            transport = ASGITransport(app, client=("203.0.113.77", 4711))
-            async with AsyncClient(transport=transport, base_url="http://hinge.test") as client:
+            async with Nearby(app, address="203.0.113.77") as client:
                 for token in (revoked, bound, strange):
                     header = {"Authorization": f"Bearer {token}", "X-Request-ID": f"refused-{token[6:12]}"}
                     answers.append(await client.get("/v1/me", headers=header))

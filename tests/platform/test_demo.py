@@ -42,7 +42,6 @@ async def filled(fresh: Settings) -> Settings:
 async def admin(filled: Settings) -> AsyncIterator[AsyncClient]:
     async with client_of(filled, await create_key(filled, "demo-admin", "admin")) as found:
         yield found
-        await found._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 # -- what is made --------------------------------------------------------------------------------------------

@@ -101,7 +101,6 @@ async def test_the_feed_shows_them_come_and_go(clone: Settings) -> None:
         await remove_demo(clone, quiet)
         await replica.follow(reader)
         assert set(replica.records) == before
-        await reader._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
 
 
 # -- removal -----------------------------------------------------------------------------------------------------
@@ -116,7 +115,6 @@ async def test_removal_leaves_the_tables_as_they_were(clone: Settings) -> None:
         answer = await editor.patch("/v1/needs/DEMO-NEED-0000003", json=edited, headers={"If-Match": "*"})
         assert answer.status_code == 200, answer.text
         assert (await editor.delete("/v1/needs/DEMO-NEED-0000004", headers={"If-Match": "*"})).is_success
-        await editor._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     found, unlike = await remove_demo(clone, quiet), dict.fromkeys((*KEYS, "publications"), "")
     assert not found.stayed and not found.holders
     told = await rows(clone, "SELECT count(*), count(*) FILTER (WHERE shown) FROM publications WHERE " + UNRECORDED)
@@ -137,7 +135,6 @@ async def test_what_people_hold_stays_and_is_named(clone: Settings) -> None:
         }  # fmt: skip
         made = await holder.post("/v1/assessments", json=theirs)
         assert made.status_code == 201, made.text
-        await holder._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     found = await remove_demo(clone, quiet)
     assert found.stayed == {"territories": 1} and found.holders == ["assessments OURS: territory_id is DEMO-CITY-001"]
     assert not (await rows(clone, "SELECT 1 FROM needs"))

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from app.main import create_app
 from app.platform.identity import HEADER_MAX, KEY_MAX, Identity, RefusedError, bearer
 from app.platform.keys import create_key
 from app.settings import Settings
+from tests.nearby import Nearby
 
 KEY = "hinge_" + "k" * 43
 JWT = "aaaa.bbbb.cccc"
@@ -162,7 +163,7 @@ def test_any_bytes_are_a_token_or_nothing(headers: list[bytes]) -> None:
 @pytest.fixture(scope="module")
 async def client(loaded_settings: Settings) -> AsyncIterator[AsyncClient]:
     front = create_app(loaded_settings)
-    async with AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test") as found:
+    async with Nearby(front) as found:
         yield found
     await front.services.database.close()
 

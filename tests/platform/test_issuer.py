@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-from httpx import ASGITransport, AsyncClient
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from app.kernel.errors import Unavailable
@@ -19,6 +18,7 @@ from app.platform import issuer as fetching
 from app.platform.issuer import IssuerKeys, UnusableAnswerError, usable
 from app.platform.oidc import Oidc
 from app.settings import Settings
+from tests.nearby import Nearby
 from tests.platform.issuers import (
     DISCOVERY,
     Issuer,
@@ -96,7 +96,7 @@ async def test_without_any_key_the_answer_is_503(issuer: Issuer, loaded_settings
     issuer.away = True
     front = create_app(issuer.settings(loaded_settings))
     headers = {"Authorization": f"Bearer {issuer.token()}"}
-    async with AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test", headers=headers) as client:
+    async with Nearby(front, **headers) as client:
         for found in (await client.get("/v1/lenses"), await client.post("/graphql", json={"query": "{__typename}"})):
             assert found.status_code == 503
             assert "unavailable" in found.text

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
 from app.main import create_app
 from app.platform.keys import create_key
@@ -16,6 +16,7 @@ from app.rest.front import Front
 from app.rest.http import Answer
 from app.rest.memory import Memory
 from app.settings import Settings
+from tests.nearby import Nearby
 
 PLAN = "/v1/plans/2021-2024@2022"
 
@@ -31,7 +32,7 @@ async def front(fresh: Settings) -> AsyncIterator[Front]:
 
 @pytest.fixture
 async def reader(front: Front) -> AsyncIterator[AsyncClient]:
-    async with AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test") as client:
+    async with Nearby(front) as client:
         yield client
 
 

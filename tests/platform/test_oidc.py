@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
@@ -26,6 +26,7 @@ from app.platform import oidc as verifying
 from app.platform.identity import RefusedError
 from app.platform.oidc import NAME_MAX, TOKEN_MAX, Oidc, spoken
 from app.settings import Settings
+from tests.nearby import Nearby
 from tests.platform.issuers import (
     ROLE_MAP,
     Issuer,
@@ -165,7 +166,7 @@ async def service(loaded_settings: Settings) -> AsyncIterator[tuple[Issuer, Oidc
     async with issuing() as issuer:
         front = create_app(issuer.settings(loaded_settings, oidc_roles=ROLE_MAP))
         log = front.log._stream = io.StringIO()
-        async with AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test") as client:
+        async with Nearby(front) as client:
             yield issuer, front.services.identity.oidc, client, log
         await front.services.database.close()
 
@@ -303,7 +304,7 @@ def test_a_subject_is_written_so_that_history_can_hold_it(one: str, other: str) 
 
 async def test_a_write_is_recorded_under_the_persons_name(issuer: Issuer, fresh: Settings) -> None:
     front = create_app(issuer.settings(fresh, oidc_roles=ROLE_MAP))
-    async with AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test") as client:
+    async with Nearby(front) as client:
 
         def sent_by(**claims: Any) -> dict[str, str]:
             return {"Authorization": f"Bearer {issuer.token(**claims)}"}
@@ -345,7 +346,7 @@ async def test_a_refused_token_is_in_the_audit_trail_without_itself(issuer: Issu
     front = create_app(issuer.settings(fresh, oidc_roles=ROLE_MAP))
     async with (
         front.app.router.lifespan_context(front.app),
-        AsyncClient(transport=ASGITransport(front), base_url="http://hinge.test") as client,
+        Nearby(front) as client,
     ):
         bosses = {"Authorization": f"Bearer {issuer.token(roles=['bosses'])}"}
         me = (await client.get("/v1/me", headers=bosses)).json()

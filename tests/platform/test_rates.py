@@ -18,7 +18,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import AsyncClient, Response
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -31,6 +31,7 @@ from app.platform.rate_storage import InPostgres, InRedis, Shared
 from app.platform.rates import Allowance, Headers, InProcess, Limit, Until, address_of
 from app.rest.front import Front
 from app.settings import Settings
+from tests.nearby import Nearby
 from tests.platform.test_memory import until
 
 PLAN = "/v1/plans/2021-2024@2022"
@@ -48,9 +49,7 @@ async def service(settings: Settings, **more: Any) -> AsyncIterator[Front]:
 
 def client_at(front: Front, address: str = "192.0.2.1", key: str | None = None) -> AsyncClient:
     """A client that seems to come from an address."""
-    headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-    transport = ASGITransport(front, client=(address, 4711))
-    return AsyncClient(transport=transport, base_url="http://hinge.test", headers=headers)
+    return Nearby(front, key, address=address)
 
 
 def state(answer: Response) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from app.registry import REGISTRY
 from app.settings import Settings
 from tests.conftest import client_of
 from tests.domains.factories import World
+from tests.nearby import near
 from tests.tables.importing import commit, preview
 
 ROWS, PAGE = 20_000, 250
@@ -82,7 +83,7 @@ async def test_a_broken_export_is_not_a_complete_one(
     """Half a list must not look like all of it: the answer breaks off."""
     monkeypatch.setattr("app.rest.exports.PAGE", 50)
     async with client_of(loaded_settings) as client:
-        database = client._transport.app.services.database  # type: ignore[attr-defined]  # ASGITransport keeps it
+        database = near(client).app.services.database
         fetchrow, asked = database.fetchrow, 0
 
         async def away(*given: Any) -> Any:

@@ -21,6 +21,7 @@ from app.platform.tables.hxl import KINDS, NAMES, is_tags, tag_of
 from app.registry import REGISTRY
 from app.settings import Settings
 from tests.contract.doors import rest_all
+from tests.nearby import near
 
 every_resource = pytest.mark.parametrize("resource", REGISTRY.values(), ids=list(REGISTRY))
 
@@ -28,9 +29,7 @@ every_resource = pytest.mark.parametrize("resource", REGISTRY.values(), ids=list
 @pytest.fixture(scope="module")
 async def callers(client: AsyncClient, admin: AsyncClient, loaded_settings: Settings) -> dict[str, AsyncClient]:
     key = await create_key(loaded_settings, "export-viewer", "viewer")
-    viewer = AsyncClient(
-        transport=client._transport, base_url=client.base_url, headers={"Authorization": f"Bearer {key}"}
-    )
+    viewer = near(client).beside(key)
     return {"anonymous": client, "viewer": viewer, "admin": admin}
 
 

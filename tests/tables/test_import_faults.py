@@ -19,6 +19,7 @@ from app.settings import Settings
 from tests.conftest import client_of
 from tests.domains.callers import callers_of
 from tests.domains.factories import World
+from tests.nearby import near
 from tests.tables.importing import commit, csv_of, finished, preview, upload
 
 
@@ -216,7 +217,6 @@ async def test_sizes_are_bounded(world: World, fresh: Settings, monkeypatch: pyt
 
         refused = await client.post("/v1/imports?resource=guidance", content=slowly(), headers={"Content-Type": CSV})
         assert refused.status_code == 413
-        await client._transport.app.services.database.close()  # type: ignore[attr-defined]  # ASGITransport keeps it
     monkeypatch.setattr(reading, "ROWS_MAX", 3)
     state = await preview(world.client, "guidance", [["code", "title:en"], *([f"R-{n}", "x"] for n in range(4))])
     assert state["status"] == "failed" and state["problem"]["code"] == "too_large"
@@ -304,7 +304,7 @@ async def test_a_day_is_as_long_as_an_import_lasts(world: World, fresh: Settings
 
 
 async def test_a_process_takes_only_so_many_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    importer = world.client._transport.app.services.imports  # type: ignore[attr-defined]  # ASGITransport keeps it
+    importer = near(world.client).app.services.imports
     waiting = [asyncio.create_task(asyncio.sleep(30)) for _ in range(2)]
     importer._tasks.update(waiting)
     try:
