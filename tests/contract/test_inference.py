@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ import orjson
 import pytest
 from httpx import AsyncClient
 
+from app.graph.documents import ERRORS_MAX
 from app.kernel import kinds
 from app.kernel.fields import Field
 from app.kernel.resource import Resource
@@ -28,6 +29,7 @@ from tests.contract.doors import camel, single
 from tests.domains.factories import World
 from tests.nearby import near
 
+ENDINGS = ("", "Gte", "Lte", "Gt", "Lt", "IsNull")
 OPERATORS = ("", "_gte", "_lte", "_gt", "_lt", "_is_null")
 TOKEN = "quetzalcoatl"
 """Stands in hidden fields and nowhere else."""
@@ -214,48 +216,75 @@ async def test_writing_knows_no_hidden_name(stage: Stage, hidden: Hidden) -> Non
         assert not (suggested(said[0]) | suggested(said[1])) & unknown_to(hidden, hidden.writer, stage)
 
 
-def questions(hidden: Hidden, name: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(query, variables) of every place of a GraphQL document in which a name can stand."""
-    kind, many, one = hidden.resource.type, camel(hidden.path), single(hidden.resource)
+def questions(hidden: Hidden, name: str, key: str) -> Iterator[str]:
+    """Every place of a GraphQL query in which a name can stand, each as a field."""
+    kind, one, many = hidden.resource.type, single(hidden.resource), camel(hidden.path)
     word, upper = camel(name), name.upper()
+    below = f"{word} {{ id }}" if hidden.within is None else f"{camel(hidden.within)} {{ {word} {{ id }} }}"
     chosen = word if hidden.within is None else f"{camel(hidden.within)} {{ {word} }}"
-    yield f"{{ {many}(first: 1) {{ nodes {{ {chosen} }} }} }}", {}
-    yield f"{{ {many}(first: 1) {{ edges {{ node {{ {chosen} {{ id }} }} }} }} }}", {}
-    yield f'{{ {one}(id: "{key}") {{ {chosen} }} }}', {}
-    yield f'{{ node(id: "{key}") {{ ... on {kind} {{ {chosen} }} }} }}', {}
-    yield f"{{ {many}(first: 1) {{ nodes {{ {word}Translations {{ en }} }} }} }}", {}
-    for ending in ("", "Gte", "Lte", "Gt", "Lt", "IsNull"):
-        yield f"{{ {many}(first: 1, filter: {{ {word}{ending}: true }}) {{ totalCount }} }}", {}
-        variables = {"f": {f"{word}{ending}": True}}
-        yield f"query($f: {kind}Filter) {{ {many}(first: 1, filter: $f) {{ totalCount }} }}", variables
-    yield f'{{ {many}(first: 1, filter: {{ {word}: {{ code: "x" }} }}) {{ totalCount }} }}', {}
+    yield f"{many}(first: 1) {{ nodes {{ {chosen} }} }}"
+    yield f"{many}(first: 1) {{ edges {{ node {{ {below} }} }} }}"
+    yield f'{one}(id: "{key}") {{ {chosen} }}'
+    yield f'node(id: "{key}") {{ ... on {kind} {{ {chosen} }} }}'
+    yield f"{many}(first: 1) {{ nodes {{ {word}Translations {{ en }} }} }}"
+    for ending in ENDINGS:
+        yield f"{many}(first: 1, filter: {{ {word}{ending}: true }}) {{ totalCount }}"
+    yield f'{many}(first: 1, filter: {{ {word}: {{ code: "x" }} }}) {{ totalCount }}'
     for ending in ("ASC", "DESC"):
-        yield f"{{ {many}(first: 1, sort: [{upper}_{ending}]) {{ totalCount }} }}", {}
-        yield (
-            f"query($s: [{kind}Sort!]) {{ {many}(first: 1, sort: $s) {{ totalCount }} }}",
-            {"s": [f"{upper}_{ending}"]},
-        )
-    yield f'{{ __type(name: "{kind}Filter") {{ {word} }} }}', {}
+        yield f"{many}(first: 1, sort: [{upper}_{ending}]) {{ totalCount }}"
+    yield f'__type(name: "{kind}Filter") {{ {word} }}'
+
+
+def changes(hidden: Hidden, name: str, key: str) -> Iterator[str]:
+    """Every place of a mutation."""
+    kind, word = hidden.resource.type, camel(name)
+    chosen = word if hidden.within is None else f"{camel(hidden.within)} {{ {word} }}"
     given = f'{word}: "x"' if hidden.within is None else f'{camel(hidden.within)}: [{{ {word}: "x" }}]'
-    yield f'mutation {{ update{kind}(id: "{key}", ifMatch: "*", input: {{ {given} }}) {{ id }} }}', {}
-    yield f'mutation {{ archive{kind}(id: "{key}", ifMatch: "stale") {{ {chosen} }} }}', {}
+    yield f'update{kind}(id: "{key}", ifMatch: "*", input: {{ {given} }}) {{ id }}'
+    yield f'archive{kind}(id: "{key}", ifMatch: "stale") {{ {chosen} }}'
+
+
+def asked_with(hidden: Hidden, name: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(query, variables) of every variable's value in which a name can stand."""
+    kind, many = hidden.resource.type, camel(hidden.path)
+    word = camel(name)
+    for ending in ENDINGS:
+        text = f"query($f: {kind}Filter) {{ {many}(first: 1, filter: $f) {{ totalCount }} }}"
+        yield text, {"f": {f"{word}{ending}": True}}
+    for ending in ("ASC", "DESC"):
+        text = f"query($s: [{kind}Sort!]) {{ {many}(first: 1, sort: $s) {{ totalCount }} }}"
+        yield text, {"s": [f"{name.upper()}_{ending}"]}
     value = {word: "x"} if hidden.within is None else {camel(hidden.within): [{word: "x"}]}
-    yield (
-        f'mutation($i: {kind}Patch!) {{ update{kind}(id: "{key}", ifMatch: "*", input: $i) {{ id }} }}',
-        {"i": value},
-    )
+    yield f'mutation($i: {kind}Patch!) {{ update{kind}(id: "{key}", ifMatch: "*", input: $i) {{ id }} }}', {"i": value}
+
+
+def together(operation: str, fields: Iterable[str]) -> Iterator[str]:
+    """Documents of several fields, each on a line of its own: few enough that all that is wrong is told."""
+    lines = [f"n{number}: {field}" for number, field in enumerate(fields)]
+    for start in range(0, len(lines), ERRORS_MAX // 2):
+        yield "\n".join([f"{operation} {{", *lines[start : start + ERRORS_MAX // 2], "}"])
 
 
 @every_hidden
 async def test_graphql_knows_no_hidden_name(stage: Stage, hidden: Hidden) -> None:
+    """Nothing of the documents runs, so that one request asks in several places: each line is told of its fault."""
     key = stage.records.ids[hidden.path]["public"]
     for name in (hidden.reader, hidden.writer):
         who = stage.whos[name]
-        asked = zip(questions(hidden, hidden.name, key), questions(hidden, hidden.never, key), strict=True)
-        for (query, variables), (other, others) in asked:
-            real, never = await graph(stage.app, who, query, variables), await graph(stage.app, who, other, others)
-            assert plain(real) == plain(never, hidden.never, hidden.name), query
-            assert b'"errors"' in real.body, query
+        for operation, places in (("query", questions), ("mutation", changes)):
+            for texts in zip(
+                *(together(operation, places(hidden, each, key)) for each in (hidden.name, hidden.never)), strict=True
+            ):
+                real, never = [await graph(stage.app, who, text) for text in texts]
+                assert plain(real) == plain(never, hidden.never, hidden.name), texts[0]
+                faulty = {where["line"] for error in real.json()["errors"] for where in error["locations"]}
+                assert faulty == set(range(2, texts[0].count("\n") + 1)), real.body
+        for real_one, never_one in zip(
+            asked_with(hidden, hidden.name, key), asked_with(hidden, hidden.never, key), strict=True
+        ):
+            real, never = await graph(stage.app, who, *real_one), await graph(stage.app, who, *never_one)
+            assert plain(real) == plain(never, hidden.never, hidden.name), real_one
+            assert b'"errors"' in real.body, real_one
 
 
 @every_hidden
