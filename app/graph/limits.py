@@ -26,7 +26,7 @@ from graphql import (
     parse,
 )  # fmt: skip
 
-from app.graph.scan import glance
+from app.graph.scan import TOO_MANY_VALUES, glance
 from app.kernel.errors import Limited
 
 ALIAS_LENGTH = 60
@@ -74,7 +74,7 @@ def parsed(source: str, limits: Limits) -> DocumentNode:
         raise Limited(f"The query has {len(source)} characters; at most {limits.source} are read.")
     if (lines := source.count("\n") + source.count("\r")) > limits.lines:  # each error counts them again
         raise Limited(f"The query has {lines} lines; at most {limits.lines} are read.")
-    glance(source, limits.repeated, limits.expanded)
+    glance(source, limits.tokens, limits.repeated, limits.expanded, limits.values)
     try:
         document = parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
     except GraphQLError as error:
@@ -120,7 +120,7 @@ class _Measure:
         for operation in self.operations:
             self._at_most(len(operation.variable_definitions or ()), self.limits.variables, "variables")
             for variable in operation.variable_definitions or ():
-                self.directives += len(variable.directives or ())
+                self._directed(variable.directives)
                 self._valued(variable.default_value)
             self._written(operation.selection_set, operation.directives)
         for operation in self.operations:
@@ -175,8 +175,7 @@ class _Measure:
             elif isinstance(value, ObjectValueNode):
                 stack += [member.value for member in value.fields]
             if self.values + len(stack) > self.limits.values:
-                detail = f"The query holds more than {self.limits.values} values; send them as variables."
-                raise Limited(detail)
+                raise Limited(TOO_MANY_VALUES.format(self.limits.values))
 
     def _level(self, sets: list[SelectionSetNode], depth: int, *, root: bool, lists: int | None) -> None:
         """One level of the answer: fields of the same key merged, fragments expanded.

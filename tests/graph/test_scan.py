@@ -15,9 +15,11 @@ from app.kernel.errors import Limited
 
 MOST = 3
 FIELDS = 12
+TEXTS = 4
+TOKENS = 150
 ENDLESS = 10**6
 LIMITS = Limits(
-    repeated=MOST, expanded=FIELDS, directives=ENDLESS, aliases=ENDLESS, values=ENDLESS, pairs=ENDLESS, depth=100,
+    repeated=MOST, expanded=FIELDS, directives=ENDLESS, aliases=ENDLESS, values=TEXTS, pairs=ENDLESS, depth=100,
     root_fields=ENDLESS, spreads=ENDLESS,
 )  # fmt: skip
 
@@ -56,18 +58,20 @@ def selections(depth: int) -> st.SearchStrategy[str]:
 
 def refused_by_measure(source: str) -> bool:
     try:
-        _Measure(parse(source), LIMITS).run()
+        _Measure(parse(source, max_lexical_tokens=TOKENS), LIMITS).run()
+    except GraphQLError as error:
+        return "more than 150 tokens" in error.message
     except Limited as error:
-        return "times in one place" in str(error.detail) or "fields with its fragments" in str(error.detail)
+        return any(said in str(error.detail) for said in ("times in one place", "fields with its fragments", "values"))
     return False
 
 
 @settings(max_examples=300, deadline=None)
 @given(selections(2), selections(1))
 def test_what_is_refused_here_is_refused_there(query: str, fragment: str) -> None:
-    source = f"query Q($id: [id] = [1]) @id {query} fragment f on id {fragment}"
+    source = f'query Q($id: [id] = ["1"] @id(of: "x")) @id {query} fragment f on id {fragment}'
     try:
-        glance(source, MOST, FIELDS)
+        glance(source, TOKENS, MOST, FIELDS, TEXTS)
     except Limited:
         assert refused_by_measure(source), source
 
@@ -77,19 +81,20 @@ def test_what_is_refused_here_is_refused_there(query: str, fragment: str) -> Non
     [
         "{ id id id id }", "{ a: id b: id a: id a: x a: y }", "{ x { id id } y { id id id id } }",
         'fragment f on T { id(x: "}") id id(y: {id: 1}) id }', "{ id #}\n id id id }", "{ ... on T { id id id id } }",
+        '{ id(of: ["a" "b" "c" "d" "e"]) }', "query($of: [id] = [\"a\", \"b\", \"c\", \"d\", \"e\"]) { id }", "{ a " * 80,
     ],
 )  # fmt: skip
 def test_it_is_refused_before_parsing(source: str) -> None:
     assert refused_by_measure(source)
     with pytest.raises(Limited):
-        glance(source, MOST, FIELDS)
+        glance(source, TOKENS, MOST, FIELDS, TEXTS)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet='{}():@."\\#\n ai', max_size=60))
 def test_no_text_breaks_it(source: str) -> None:
     with contextlib.suppress(Limited):
-        glance(source, MOST, FIELDS)
+        glance(source, TOKENS, MOST, FIELDS, TEXTS)
     try:  # where it lexes, nothing is refused that has no more than so many names at all
         lexer, names = Lexer(Source(source)), 0
         while (token := lexer.advance()).kind is not TokenKind.EOF:
@@ -97,4 +102,4 @@ def test_no_text_breaks_it(source: str) -> None:
     except GraphQLError:
         return
     if names <= MOST:
-        glance(source, MOST, FIELDS)
+        glance(source, TOKENS, MOST, FIELDS, TEXTS)
