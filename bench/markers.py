@@ -36,7 +36,7 @@ ROLES = {"anybody": None, "the committee's tool": "prc_reviewer"}
 """Who asks: needs are suggested to staff alone."""
 
 
-async def make(server: EmbeddedPostgres, courses: int, needs: int = 0) -> tuple[str, dict[str, str | None]]:
+async def make(server: EmbeddedPostgres, courses: int, needs: int) -> tuple[str, dict[str, str | None]]:
     """A database with what ships and so many courses and needs to suggest; its address, and a key for each role."""
     from app.data.load import load_all
     from app.platform.keys import create_key

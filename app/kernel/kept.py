@@ -1,12 +1,69 @@
-"""What is worked out of whole tables, kept in memory until one of them changes (ADR 50)."""
+"""What is kept in memory until a table behind it changes: every commit announces the tables it wrote (ADR 12, ADR 50)."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
+
+K = TypeVar("K")
+
+
+class Announced(ABC, Generic[K]):
+    """Things by key that hang on tables. While nothing listens to the announcements, nothing is kept."""
+
+    def __init__(self) -> None:
+        self.listening = False
+        self._by_table: defaultdict[str, set[K]] = defaultdict(set)
+        self._changed: dict[str, int] = {}
+        self._silenced = 0
+        self._turn = 0
+
+    @abstractmethod
+    def forget(self, key: K) -> None:
+        """Drop one thing, if it is kept."""
+
+    @abstractmethod
+    def forget_all(self) -> None:
+        """Drop everything."""
+
+    def stamp(self) -> int:
+        """Taken before a read; `unchanged` tells by it whether what was read may be kept."""
+        return self._turn
+
+    def unchanged(self, tables: Iterable[str], stamp: int) -> bool:
+        """Whether all that happened to these tables since a stamp was heard, and nothing did."""
+        since = max(self._silenced, *(self._changed.get(table, 0) for table in tables), 0)
+        return self.listening and since <= stamp
+
+    def hang(self, key: K, tables: Iterable[str]) -> None:
+        """Have a key forgotten when one of these tables changes."""
+        for table in tables:
+            self._by_table[table].add(key)
+
+    def changed(self, tables: Iterable[str]) -> None:
+        """Drop what hangs on these tables."""
+        self._turn += 1
+        for table in tables:
+            self._changed[table] = self._turn
+            for key in self._by_table.pop(table, ()):
+                self.forget(key)
+
+    def silence(self) -> None:
+        """The announcements have stopped: what is kept may be old, so drop it and keep nothing."""
+        self.listening = False
+        self._turn += 1
+        self._silenced = self._turn
+        self._by_table.clear()
+        self.forget_all()
+
+    def resume(self) -> None:
+        """The announcements are back: begin anew."""
+        self.silence()
+        self.listening = True
 
 
 class Made(NamedTuple):
@@ -16,17 +73,13 @@ class Made(NamedTuple):
     day: dt.date | None = None
 
 
-class Kept:
-    """Values by name. Every commit announces the tables it wrote; while nothing listens, nothing is kept."""
+class Kept(Announced[str]):
+    """Values by name, worked out of whole tables."""
 
     def __init__(self) -> None:
-        self.listening = False
+        super().__init__()
         self._values: dict[str, Made] = {}
-        self._by_table: defaultdict[str, set[str]] = defaultdict(set)
         self._reading: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._changed: dict[str, int] = {}
-        self._silenced = 0
-        self._turn = 0
 
     async def get(self, name: str, tables: Iterable[str], read: Callable[[], Awaitable[Made]]) -> Any:
         """The value of a name, read anew unless it is kept. Who asks for one that is being read waits for that one.
@@ -47,31 +100,17 @@ class Kept:
         return found if found is not None and found.day in (None, dt.datetime.now(dt.UTC).date()) else None
 
     async def _read(self, name: str, tables: list[str], read: Callable[[], Awaitable[Made]]) -> Made:
-        turn = self._turn
+        stamp = self.stamp()
         found = await read()
-        since = max(self._silenced, *(self._changed.get(table, 0) for table in tables))
-        if self.listening and since <= turn:
+        if self.unchanged(tables, stamp):
             self._values[name] = found
-            for table in tables:
-                self._by_table[table].add(name)
+            self.hang(name, tables)
         return found
 
-    def changed(self, tables: Iterable[str]) -> None:
-        """Drop what these tables have a part in."""
-        self._turn += 1
-        for table in tables:
-            self._changed[table] = self._turn
-            for name in self._by_table.pop(table, ()):
-                self._values.pop(name, None)
+    def forget(self, key: str) -> None:
+        """Drop one value."""
+        self._values.pop(key, None)
 
-    def silence(self) -> None:
-        """The announcements have stopped: what is kept may be old, so drop it and keep nothing."""
-        self.listening = False
-        self._turn += 1
-        self._silenced = self._turn
+    def forget_all(self) -> None:
+        """Drop all values."""
         self._values.clear()
-
-    def resume(self) -> None:
-        """The announcements are back: begin anew."""
-        self.silence()
-        self.listening = True

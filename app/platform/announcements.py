@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from app.kernel.kept import Announced
 from app.kernel.session import Database
 
 CHANNEL = "hinge_changes"
@@ -70,9 +71,9 @@ class Bell:
 class Announcements:
     """Keeps one connection listening; while it is down, nothing is served from memory."""
 
-    def __init__(self, database: Database, memory: Any, keyring: Any, bell: Bell) -> None:
+    def __init__(self, database: Database, memory: Announced[Any], keyring: Any, bell: Bell) -> None:
         self._database = database
-        self._memory = memory
+        self._kept: tuple[Announced[Any], ...] = (memory, database.kept)
         self._keyring = keyring
         self._bell = bell
 
@@ -90,8 +91,8 @@ class Announcements:
                 await asyncio.sleep(RETRY_SECONDS)
 
     def _stop(self) -> None:
-        self._memory.silence()
-        self._database.kept.silence()
+        for kept in self._kept:
+            kept.silence()
         self._keyring.listening = False
         self._keyring.forget()
         self._bell.switch(listening=False)
@@ -104,8 +105,8 @@ class Announcements:
             await connection.add_listener(CHANNEL, self._heard)
             self._keyring.forget()
             self._keyring.listening = True
-            self._memory.resume()
-            self._database.kept.resume()
+            for kept in self._kept:
+                kept.resume()
             self._bell.switch(listening=True)
             while not lost.is_set():
                 try:
@@ -121,6 +122,6 @@ class Announcements:
             self._keyring.forget()
             self._bell.ring()  # who waits with a key must show it again
         else:
-            self._memory.changed([str(table)])
-            self._database.kept.changed([str(table)])
+            for kept in self._kept:
+                kept.changed([str(table)])
             self._bell.ring(str(table))

@@ -157,3 +157,14 @@ def test_an_answer_read_before_a_change_is_not_kept_after_it() -> None:
     memory.keep(("/units", b"", None, None), answer(10, "units"), stamp)
     assert memory.get(("/plans", b"", None, None)) is None
     assert memory.get(("/units", b"", None, None)) is not None
+
+
+def test_what_was_read_before_a_silence_is_not_kept() -> None:
+    """Whatever the announcements would have said meanwhile is lost."""
+    memory = Memory(100_000)
+    memory.resume()
+    stamp = memory.stamp()
+    memory.silence()
+    memory.resume()
+    memory.keep(("/plans", b"", None, None), answer(10, "plans"), stamp)
+    assert memory.get(("/plans", b"", None, None)) is None

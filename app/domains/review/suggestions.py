@@ -64,7 +64,7 @@ async def suggest(
 
     Raises Invalid for the code of a territory that is none.
     """
-    places = await places_of(ask, kept)
+    places = await places_of(ask, kept) if any(check["territories"] for check in checks) else Places(())
     areas = areas_of(places, checks)
     helping = {one["code"]: frozenset(Suggestion(kind) for kind in one["suggests"]) for one in version.row["criteria"]}
     weak = {place: weak_criteria(answer) for place, answer in enumerate(answers)}
