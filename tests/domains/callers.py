@@ -20,10 +20,8 @@ async def callers_of(writer: AsyncClient, settings: Settings) -> dict[str, Async
     """Clients by name; all speak to the application that `writer` speaks to."""
     found = {}
     for name in NAMES:
-        headers = {}
-        if name != "anonymous":
-            headers["Authorization"] = f"Bearer {await create_key(settings, f'the-{name}', name)}"
-        found[name] = near(writer).beside(**headers)
+        key = None if name == "anonymous" else await create_key(settings, f"the-{name}", name)
+        found[name] = near(writer).beside(key)
     return found
 
 
@@ -31,8 +29,7 @@ async def keyed(admin: AsyncClient, name: str, **body: Any) -> AsyncClient:
     """A client with a new key of that name, of the application that `admin` speaks to."""
     made = await admin.post("/v1/keys", json={"name": name, **body})
     assert made.status_code == 201, made.text
-    headers = {"Authorization": f"Bearer {made.json()['key']}"}
-    return near(admin).beside(**headers)
+    return near(admin).beside(made.json()["key"])
 
 
 @asynccontextmanager

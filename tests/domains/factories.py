@@ -330,6 +330,17 @@ class World:
         url = f"/v1/{path}/{record['id']}/{action.replace('_', '-')}"
         return await self.client.post(url, json=body or {}, headers={"If-Match": "*"})
 
+    async def leave_public(self, course: Body, how: str) -> Response:
+        """A public course leaves the public: by a step of its workflow, archived, or hidden from it."""
+        if how == "archive":
+            gone = await self.client.delete(f"/v1/courses/{course['id']}", headers={"If-Match": "*"})
+        elif how == "hide":
+            gone = await self.patch("courses", course, {"visibility": "internal"})
+        else:
+            gone = await self.act("courses", course, how, {"reason": "It is out of date"})
+        assert gone.is_success, gone.text
+        return gone
+
 
 def value_of(item: Field, n: int) -> Any:
     """A valid value of a field that neither refers to a record nor comes from a vocabulary."""

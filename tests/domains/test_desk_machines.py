@@ -44,8 +44,8 @@ async def roles(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient]:
     """A client for every role there is, and one for nobody."""
     found = {}
     for role in (None, *ROLES):
-        headers = {} if role is None else {"Authorization": f"Bearer {await create_key(fresh, f'the-{role}', role)}"}
-        found[role or "anonymous"] = near(writer).beside(**headers)
+        key = None if role is None else await create_key(fresh, f"the-{role}", role)
+        found[role or "anonymous"] = near(writer).beside(key)
     return found
 
 

@@ -74,8 +74,7 @@ async def clients(writer: AsyncClient, fresh: Settings) -> dict[str, AsyncClient
     found = {}
     for role in dict.fromkeys(role for callers in CALLERS.values() for role in callers):
         key = None if role == NOBODY else await create_key(fresh, f"as-{role}", role)
-        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-        found[role] = near(writer).beside(**headers)
+        found[role] = near(writer).beside(key)
     return found
 
 
